@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hatang.engines.writing.words import order_key
 from hatang.kernel import panels
 from hatang.kernel.access import ADMINISTRATOR, OFFICER, allow
 from hatang.kernel.ui import frames
@@ -34,12 +35,12 @@ def show_lacking(request: HttpRequest) -> HttpResponse:
     look = frames.build_look(request)
     kinds = []
     for lack in panels.list_panels(panels.Lack, look.actor):
-        things = sorted(lack.list_things(look), key=lambda thing: thing.owner)
+        things = sorted(lack.list_things(look), key=lambda thing: order_key(thing.owner))
         owed = ((owner, list(group)) for owner, group in groupby(things, key=lambda thing: thing.owner))
         owners = [(owner, (group[:_SHOWN], group[_SHOWN:])) for owner, group in owed]
         number, ways = sum(thing.number for thing in things), lack.ways(look) if lack.ways is not None else ()
-        kinds.append((lack.title, number, owners, ways))
-    page = {"kinds": kinds, "count": sum(number for _title, number, _owners, _ways in kinds)}
+        kinds.append((lack.name, lack.title, number, owners, ways))
+    page = {"kinds": kinds, "count": sum(number for _name, _title, number, _owners, _ways in kinds)}
     return render(request, "portal/lacking.html", page)
 
 
@@ -60,7 +61,7 @@ def show_card(look: panels.Look) -> panels.Part | None:
     return panels.Part("portal/keeping_card.html", {"lacking": count_lacks(look), "run": run, "failing": len(failing)})
 
 
-def count_lacks(look: panels.Look) -> list[tuple[Text, int]]:
-    """How much is lacking of each kind that is counted."""
+def count_lacks(look: panels.Look) -> list[tuple[str, Text, int]]:
+    """(name, title, how much is lacking) of each kind that is counted."""
     kinds = [lack for lack in panels.list_panels(panels.Lack, look.actor) if lack.counted]
-    return [(lack.title, sum(thing.number for thing in lack.list_things(look))) for lack in kinds]
+    return [(lack.name, lack.title, sum(thing.number for thing in lack.list_things(look))) for lack in kinds]

@@ -211,6 +211,13 @@ PANELS = (
         _("See who changed what"), _("audit log, history, who wrote, who deleted"), "portal:audit", 70, "audit.view"
     ),
     panels.UserJob(
+        _("The first days: what is lacking"),
+        _("first day, new province, install, set up, initialise, begin, start, what is missing"),
+        "portal:lacking",
+        72,
+        "audit.view",
+    ),
+    panels.UserJob(
         _("See whether the installation runs well"),
         _("health, backup, disk, version, database, queue, restore"),
         "portal:health",

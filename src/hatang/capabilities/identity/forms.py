@@ -292,6 +292,9 @@ class PeopleForm(forms.Form):
 
     def _read_line(self, line: str, chosen: dict[str, Any]) -> terms.PersonLine:
         cells = [cell.strip() for cell in re.split(r"[\t;]", line)]
+        # Names of bodies have commas, those of people have none.
+        if len(cells) == 1 and "," in line:
+            raise forms.ValidationError(_("its parts are separated by semicolons (;), not by commas"))
         email = next((cell for cell in cells if "@" in cell), "")
         name, body, role, *more = [*(cell for cell in cells if "@" not in cell), "", "", ""]
         if email:

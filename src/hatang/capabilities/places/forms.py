@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.terms import HamletKind, HoleCause
-from hatang.kernel.ui.fields import make_day_field
+from hatang.kernel.ui.fields import make_day_field, set_choices
 
 if TYPE_CHECKING:
     from hatang.capabilities.places.models import Hamlet
@@ -78,11 +78,13 @@ class HoleForm(forms.Form):
 
     recorded_on = make_day_field(_("Recorded on"))
     cause = forms.ChoiceField(label=_("Cause"), choices=HoleCause.choices)
-    operator = forms.RegexField(
-        label=_("Committed operator"), regex=r"^[0-9A-Z.]{1,35}$", required=False, help_text=_("The operator's code.")
-    )
+    operator = forms.ChoiceField(label=_("Committed operator"), required=False)
     committed_on = make_day_field(_("Committed until"), required=False)
     cleared_on = make_day_field(_("Mended on"), required=False)
+
+    def __init__(self, *args: Any, operators: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "operator", [("", _("none")), *operators])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

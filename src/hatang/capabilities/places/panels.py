@@ -15,7 +15,7 @@ from hatang.capabilities.places.queries.features import communes_of
 from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.capabilities.places.terms import Level
 from hatang.capabilities.places.views import place
-from hatang.engines.writing.words import fold_text
+from hatang.engines.writing.words import fold_text, order_key
 from hatang.kernel import access, capability, panels
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.definitions import MovedKind
@@ -96,7 +96,7 @@ def _hamlet_lead(area: Area, as_of: date) -> str:
 
 
 def _commune_choices(as_of: date, wanted: str) -> panels.Choices:
-    rows = places.list_units(as_of=as_of, level="commune")
+    rows = sorted(places.list_units(as_of=as_of, level="commune"), key=lambda row: order_key(row.title))
     choices = [
         panels.PanelChoice(row.title, row.area.code, str(row.area)) for row in rows if wanted in fold_text(row.title)
     ]
@@ -106,8 +106,10 @@ def _commune_choices(as_of: date, wanted: str) -> panels.Choices:
 def _hamlet_choices(as_of: date, wanted: str) -> panels.Choices:
     if len(wanted) < 2:
         return []
-    rows = [row for row in places.list_hamlets(as_of=as_of) if wanted in fold_text(row.title)][:_HAMLETS]
-    return [(_("Hamlets"), [panels.PanelChoice(row.title, row.unit_title, str(row.area)) for row in rows])]
+    rows = [row for row in places.list_hamlets(as_of=as_of) if wanted in fold_text(row.title)]
+    rows.sort(key=lambda row: (order_key(row.title), order_key(row.unit_title)))
+    choices = [panels.PanelChoice(row.title, row.unit_title, str(row.area)) for row in rows[:_HAMLETS]]
+    return [(_("Hamlets"), choices)]
 
 
 def _find_province_area(as_of: date, plan: str) -> Area | None:

@@ -8,6 +8,7 @@ import pytest
 from django.urls import resolve
 from tests import cast
 
+from hatang.engines.writing.words import order_key
 from hatang.portal import provisioning
 
 pytestmark = pytest.mark.integration
@@ -109,3 +110,13 @@ def test_a_link_to_the_form_of_accounts_says_that_an_account_is_the_act(province
     acts = {words for address, words in lines if address.startswith("/danh-ba/nguoi-dung/them/")}
     assert acts
     assert all("tài khoản" in words for words in acts)
+
+
+def test_each_number_of_the_first_page_leads_to_its_own_section(province):
+    browser = cast.client(cast.administrator())
+    targets = re.findall(r'/con-thieu/[^"#]*#([\w-]+)', browser.get("/tong-quan/").content.decode())
+    page = browser.get(PAGE).content.decode()
+    assert len(set(targets)) == len(targets) > 1
+    assert all(page.count(f'id="{target}"') == 1 for target in targets)
+    bodies = re.findall(r"<li><a [^>]+>(Ủy ban nhân dân xã .*?)</a>", page)
+    assert bodies == sorted(bodies, key=order_key)

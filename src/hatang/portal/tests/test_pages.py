@@ -17,6 +17,7 @@ from django.urls import reverse
 from tests import cast
 from tests.questions import QUESTIONS, read_numbers
 
+from hatang.engines.writing.words import order_key
 from hatang.kernel import indicators, panels
 from hatang.kernel.access import ANONYMOUS, Area
 from hatang.kernel.ui.context import Context
@@ -336,6 +337,9 @@ def test_evidence_obeys_the_rule_of_its_rows(province):
 def test_the_area_chip_finds_hamlets_and_returns_to_the_page(province, client):
     page = text(client.get("/chon/dia-ban/?tim=tay+tra+bong&return=/chi-tieu/5/%3Fas_of%3D2025-12-31"))
     assert f"/chi-tieu/5/?as_of=2025-12-31&amp;area={COMMUNE}" in page
+    titles = re.findall(r"<span>((?:Đặc khu|Phường|Xã) [^<]+)</span>", text(client.get("/chon/dia-ban/")))
+    assert len(titles) == 96
+    assert titles == sorted(titles, key=order_key)
 
 
 def test_the_chips_never_lead_to_another_site(province, client):
@@ -401,6 +405,8 @@ JOBS = {
     "chia sẻ bản đồ": "/ban-do/",
     "nộp báo cáo": "/bao-cao/",
     "ai đã sửa": "/nhat-ky/",
+    "ngày đầu tiên": "/con-thieu/",
+    "tỉnh mới": "/con-thieu/",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -108,6 +109,12 @@ def _write_address(listing: str, **wanted: str) -> str:
 
 def _list_weaknesses(row: Mapping[str, Any]) -> str:
     return _write_address("findings", system=EXACTLY + row["code"], is_open="1") if row["open_findings"] else ""
+
+
+def _draw_since(column: str, row: Mapping[str, Any]) -> str:
+    """The day since when it is so; where there is none, that it is not."""
+    since = row[column]
+    return formats.format_day(since) if since else format_html('<span class="muted">{}</span>', gettext("not so far"))
 
 
 _FROM = Column("valid_from", _("from"), "date", shown=False)
@@ -296,9 +303,14 @@ SYSTEMS = AssetListing(
         Column("open_findings", _("weaknesses not fixed"), "integer", total=True, url=_list_weaknesses),
         Column("shared", _("shared"), "boolean"),
         Column("public_online", _("public online"), "boolean"),
-        Column("monitored_from", _("remotely monitored since"), "date"),
-        Column("dedicated_network_from", _("on the dedicated network since"), "date"),
-        Column("ipv6_from", _("on IPv6 since"), "date"),
+        Column("monitored_from", _("remotely monitored since"), "date", html=partial(_draw_since, "monitored_from")),
+        Column(
+            "dedicated_network_from",
+            _("on the dedicated network since"),
+            "date",
+            html=partial(_draw_since, "dedicated_network_from"),
+        ),
+        Column("ipv6_from", _("on IPv6 since"), "date", html=partial(_draw_since, "ipv6_from")),
         *(_FROM, _TO, _IMPORT),
     ),
     "assets.system",

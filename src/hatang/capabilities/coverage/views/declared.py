@@ -165,7 +165,11 @@ def _gap_table(
         else Empty(_("No gap here"), _("Every hamlet of this area is covered in the sense of the definition."))
     )
     return Table(
-        "gaps", columns, from_rows(rows), request, caption=_("Coverage gaps"), empty=nothing, file_name="vung-lom-song"
+        *("gaps", columns, from_rows(rows), request),
+        caption=_("Coverage gaps"),
+        empty=nothing,
+        file_name="vung-lom-song",
+        stacked=True,
     )
 
 

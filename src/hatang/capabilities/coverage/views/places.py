@@ -159,6 +159,7 @@ def hamlet_table(look: panels.Look) -> Table | None:
         default_sort="-people_without",
         file_name=f"thon {area.code}",
         empty=Empty(_("No hamlets yet"), _("Import the list of hamlets of the province."), icon="house"),
+        stacked=True,
     )
 
 

@@ -499,3 +499,6 @@ def test_a_code_written_wrongly_comes_back_to_the_field_with_what_was_written():
     page = client.get(answer.url).content.decode()
     assert 'value="ABCD-0000"' in page
     assert "ABCD-0000”" in page
+    page = client.get(client.get("/phu-song/mat-song/tim/", {"code": " "}).url).content.decode()
+    assert "Cần nhập mã phản ánh." in page.split("ma-phan-anh")[1].split("</form>")[0]
+    assert "Không có phản ánh nào mang mã" not in page

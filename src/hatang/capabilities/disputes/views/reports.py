@@ -125,7 +125,11 @@ def show_reports(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "disputes/reports.html",
-        {"table": table, "is_outside": any(position)},
+        {
+            "table": table,
+            "is_outside": any(position),
+            "lacks_code": not request.GET.get("code", "-").strip(),
+        },
         status=422 if any(position) else 200,
     )
 
@@ -371,7 +375,8 @@ def find_report(request: HttpRequest) -> HttpResponseBase:
     if report is None:
         # Back to the field, with what was written: a code is copied wrongly sooner than not at all.
         words = _("There is no report with the code “%(code)s”. Compare it with the one you noted.")
-        messages.error(request, words % {"code": written[:24]})
+        if written.strip():
+            messages.error(request, words % {"code": written[:24]})
         return redirect(context_of(request).url(f"{reverse('disputes:reports')}?{urlencode({'code': written[:24]})}"))
     return redirect(context_of(request).url(reverse("disputes:signal_report", args=[report.code])))
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.identity.models import RoleGrant
 from hatang.capabilities.identity.queries import snapshot
 from hatang.capabilities.identity.terms import ACCOUNTS, OrganisationKind, PersonRole
+from hatang.engines.writing.words import order_key
 from hatang.kernel import access
 from hatang.kernel.imports import queries as imports
 from hatang.kernel.reading import cache_in_reading
@@ -80,9 +81,10 @@ def read_served_roles(*, today: date) -> set[PersonRole]:
 
 
 def list_bodies_without_accounts(*, today: date) -> list[OrganisationRef]:
-    """The bodies of the day that nobody works for yet, departments and operators before communes."""
+    """The bodies of the day that nobody works for yet, departments and operators before communes, each kind by name."""
     keepers, directory = read_keepers(today=today), snapshot.read_directory()
-    bodies = [body for kind in _WITH_ACCOUNTS for body in directory.standing(today, kind=kind)]
+    standing = (directory.standing(today, kind=kind) for kind in _WITH_ACCOUNTS)
+    bodies = [body for of_kind in standing for body in sorted(of_kind, key=lambda body: order_key(body.name))]
     return [body for body in bodies if body.code not in keepers]
 
 

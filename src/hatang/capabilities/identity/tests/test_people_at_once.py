@@ -47,6 +47,7 @@ def test_names_alone_do_where_the_body_is_chosen():
         ("Lê An; Sở Y tế; phù thủy", "vai trò “phù thủy”"),
         ("Lê An; Sở Y tế; ; ; thừa", "không có cột thứ năm"),
         ("; Sở Y tế", "thiếu họ tên"),
+        ("Lê An, Sở Y tế, , an@syt.example", "dấu chấm phẩy (;)"),
         ("Lê An; Sở Y tế; ; sai@", "Dòng 2"),
         ("Lê An; QNG.STTTT", "QNG.STTTT"),
         ("Lê An; VIETTEL.QNG; công chức cấp xã", "vai trò"),

@@ -11,7 +11,7 @@ from tests import cast
 from hatang.capabilities.places.actions.conditions import record_hamlet_condition, record_signal_hole
 from hatang.capabilities.places.actions.figures import Figure, record_population
 from hatang.capabilities.places.models import Hamlet, SignalHole
-from hatang.kernel import datasets
+from hatang.kernel import datasets, suppression
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.models import AuditEntry
 
@@ -65,6 +65,20 @@ def test_a_hole_names_the_operator_that_committed(village, monkeypatch):
     hole = page.split("Vùng lõm sóng</h2>")[1].split("</section>")[0]
     assert "Viettel Quảng Ngãi" in hole
     assert "VIETTEL.QNG" not in hole
+
+
+def test_the_operator_of_a_hole_is_chosen_by_name(village, monkeypatch):
+    bodies = (("VNPT.QNG", "VNPT", "operator"), ("QNG.SYT", "Sở Y tế", "agency"), ("FPT.QNG", "FPT", "operator"))
+    rows = [{"code": code, "name": name, "short_name": "", "kind": kind} for code, name, kind in bodies]
+    monkeypatch.setattr(suppression, "visible_rows", lambda dataset, *, actor, as_of: rows)
+    names = {"VIETTEL.QNG": "Viettel"}
+    monkeypatch.setattr(datasets, "name_codes", lambda of, codes, as_of: names)
+    browser, path = cast.client(cast.clerk("21136")), f"/dia-diem/thon/{village.code}/lom-song/"
+    form = browser.get(path).context["form"]
+    assert [name for _code, name in form.fields["operator"].choices] == ["không có", "FPT", "Viettel", "VNPT"]
+    assert form["operator"].value() == "VIETTEL.QNG"
+    hole = {"recorded_on": "2026-01-01", "cause": "terrain", "operator": "QNG.SYT"}
+    assert browser.post(path, hole).context["form"].errors["operator"]
 
 
 @pytest.mark.parametrize("road", ["/dia-diem/thon/{code}/", "/phu-song/thon/{code}/", "/tai-san/cap-quang/{code}/"])

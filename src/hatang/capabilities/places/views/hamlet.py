@@ -17,6 +17,8 @@ from hatang.capabilities.places.actions import successions
 from hatang.capabilities.places.actions.guard import require_edit
 from hatang.capabilities.places.models import SignalHole
 from hatang.capabilities.places.queries import hamlets, units
+from hatang.engines.writing.words import order_key
+from hatang.kernel import datasets, suppression
 from hatang.kernel.access import SYSTEM, Area, actor_of, allow
 from hatang.kernel.problems import Problem
 from hatang.kernel.ui import frames
@@ -24,6 +26,7 @@ from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from django.forms import Form
     from django.http import HttpRequest, HttpResponseBase
@@ -33,6 +36,8 @@ def _build_hamlet_address(code: str) -> str:
     return frames.place_address(hamlets.find_hamlet(code=code, actor=SYSTEM).area)
 
 
+# What another capability declares, should it be there.
+_BODIES = "identity.organisation"
 _KINDS = ("households", "population", "adults")
 
 
@@ -119,6 +124,16 @@ def record_figures(request: HttpRequest, code: str) -> HttpResponseBase:
     return _form_page(request, form, save, title=title, back=_build_hamlet_address(code), action=_("Save"))
 
 
+def _list_operators(today: date, recorded: str) -> list[tuple[str, str]]:
+    """(code, name) of the operators of the day, by name, and of the one recorded already."""
+    declared = datasets.find_dataset(_BODIES)
+    bodies = suppression.visible_rows(declared, actor=SYSTEM, as_of=today) if declared is not None else ()
+    names = {str(row["code"]): str(row["short_name"] or row["name"]) for row in bodies if row["kind"] == "operator"}
+    if recorded and recorded not in names:
+        names[recorded] = datasets.name_codes([_BODIES], [recorded], today).get(recorded, recorded)
+    return sorted(names.items(), key=lambda pair: order_key(pair[1]))
+
+
 @allow("places.edit")
 def record_hole(request: HttpRequest, code: str) -> HttpResponseBase:
     record = _find_editable_hamlet(request, code)
@@ -127,7 +142,8 @@ def record_hole(request: HttpRequest, code: str) -> HttpResponseBase:
     initial: dict[str, Any] = {"recorded_on": context.today}
     if last is not None:
         initial = {name: getattr(last, name) for name in ("recorded_on", *condition_actions.HOLE_FIELDS)}
-    form = forms.HoleForm(request.POST or None, initial=initial)
+    operators = _list_operators(context.today, initial.get("operator", ""))
+    form = forms.HoleForm(request.POST or None, initial=initial, operators=operators)
 
     def save(form: forms.HoleForm) -> str:
         values = {name: form.cleaned_data[name] for name in condition_actions.HOLE_FIELDS}

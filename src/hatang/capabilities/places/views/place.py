@@ -129,7 +129,7 @@ def people_table(look: Look) -> Table:
     return Table(
         *("people", HAMLET_COLUMNS, from_rows(rows, whole=whole), look.request),
         caption=gettext_lazy("Hamlets: people and conditions"),
-        default_sort="code",
+        default_sort="title",
         empty=Empty(
             gettext_lazy("No hamlet is registered here"),
             gettext_lazy("Register each hamlet, or import the commune's list."),

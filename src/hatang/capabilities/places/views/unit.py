@@ -55,7 +55,7 @@ def show_units(request: HttpRequest) -> HttpResponseBase:
         from_rows(rows, whole=whole),
         request,
         caption=_("Communes, wards and special zones"),
-        default_sort="code",
+        default_sort="title",
         empty=Empty(
             _("No unit is known on this date"),
             _("The units of the province will stand here once they are loaded."),

@@ -19,6 +19,7 @@ from hatang.capabilities.reporting.queries.consolidated import SUMMED
 from hatang.capabilities.reporting.queries.forms import list_missing_answers
 from hatang.capabilities.reporting.terms import TAKEN, SubmissionState
 from hatang.capabilities.work import public as work
+from hatang.engines.writing.words import order_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,7 +85,8 @@ def list_lacking_parts(*, regime: Regime, period: ReportingPeriod, today: date, 
 def _list_open_reports(period: ReportingPeriod, today: date, actor: Actor) -> Iterator[LackingPart]:
     """The reports of the bodies that were not sent, and those that nobody has accepted yet."""
     summed, of_year = obligations.resolve_period(code=SUMMED, key=period.key[:4], as_of=today)
-    rows = obligations.of_period(regime=summed, period=of_year, today=today, actor=actor)
+    owed = obligations.of_period(regime=summed, period=of_year, today=today, actor=actor)
+    rows = sorted(owed, key=lambda row: order_key(row.organisation.name))
     listed = reverse("reporting:period", args=[summed.code, of_year.key])
     recipient = identity.organisation_names([summed.recipient])[summed.recipient]
     for row in rows:

@@ -18,6 +18,7 @@ from hatang.capabilities.reporting.queries.forms import list_missing_answers
 from hatang.capabilities.reporting.rules import REPORTERS
 from hatang.capabilities.reporting.tests import signing
 from hatang.capabilities.reporting.tests.conftest import NOW, TODAY, YEARLY, begin_report
+from hatang.engines.writing.words import order_key
 from hatang.kernel import files, reading
 from hatang.kernel.capability import Group
 from hatang.kernel.models import StoredFile
@@ -404,6 +405,9 @@ def test_the_yearly_report_says_what_is_missing_who_owes_it_and_where_it_is_brou
 def test_the_list_of_a_period_links_to_what_the_reader_may_open(officer, clerk):
     """A report that nobody sent is its body's own: for the recipient the name is no way to a refusal."""
     period = reverse("reporting:period", args=[YEARLY, "2026"])
+    names = [row["name"] for row in officer.get(period).context["table"].visible]
+    assert len(names) > 1
+    assert names == sorted(names, key=order_key)
     for reader in (officer, clerk):
         links = re.findall(r'href="(/bao-cao/kh194-bao-cao-nam/2026/UBND[^"]+)"', reader.get(period).content.decode())
         assert {reader.get(link).status_code for link in links} <= {200}

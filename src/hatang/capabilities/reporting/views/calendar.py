@@ -13,6 +13,7 @@ from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.models import IssuedReport, PeriodCorrection
 from hatang.capabilities.reporting.queries import lacking, obligations, receivers
 from hatang.capabilities.reporting.terms import Cadence, SubmissionState
+from hatang.engines.writing.words import order_key
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui import formats
@@ -180,7 +181,7 @@ def _bodies_table(request: HttpRequest, reports: list[Obligation]) -> Table:
             # Before it is sent nobody but the body itself has anything to open.
             "address": context.url(address_of(row)) if row.submission or row.organisation.code in own else "",
         }
-        for row in reports
+        for row in sorted(reports, key=lambda row: order_key(row.organisation.name))
     ]
     columns = [
         Column("name", _("Body"), url=lambda row: row["address"]),

@@ -166,12 +166,13 @@ def field(field: BoundField, *, hint: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("ui/form_errors.html")
 def form_errors(form: BaseForm) -> dict[str, Any]:
-    """The summary at the top of a refused form, each line leading to its field."""
-    errors = [
-        (form[name] if name != "__all__" and name in form.fields else None, message)
-        for name, messages in form.errors.items()
-        for message in messages
-    ]
+    """The summary at the top of a refused form, each line leading to its field, or to the first of its choices."""
+    errors = []
+    for name, messages in form.errors.items():
+        bound = form[name] if name != "__all__" and name in form.fields else None
+        # A group of choices has no element of its own that takes the focus.
+        target = bound and (bound.id_for_label or f"{bound.auto_id}_0")
+        errors += [(bound, target, message) for message in messages]
     return {"errors": errors}
 
 

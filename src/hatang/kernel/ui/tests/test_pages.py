@@ -4,6 +4,9 @@ import re
 from datetime import date
 
 import pytest
+from django import forms
+from django.template import Context as TemplateContext
+from django.template import Template
 from django.test import RequestFactory
 from tests import cast
 
@@ -144,3 +147,14 @@ def test_a_table_answers_with_the_fragment_asked_for(client):
     assert b"<html" not in whole.content
     more = client.get("/ui/?sample-page=2", headers={"HX-Target": "sample-more", "HX-Request": "true"})
     assert more.content.decode().lstrip().startswith("<tr>")
+
+
+def test_the_summary_of_a_refused_form_leads_to_the_first_of_the_choices():
+    class ChoosingForm(forms.Form):
+        state = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+        name = forms.CharField()
+
+    page = Template("{% load ui %}{% form form %}").render(TemplateContext({"form": ChoosingForm({})}))
+    for target in ("id_state_0", "id_name"):
+        assert f'href="#{target}"' in page
+        assert f'id="{target}"' in page

@@ -324,8 +324,9 @@ document.addEventListener("click", async (event) => {
 const IN_ENGLISH = root.lang === "en";
 function nameFault(field) {
   const { validity, min, max } = field;
-  const several = field.matches("select, [type=radio], [type=checkbox]");
+  const several = field.matches("select, [type=radio]");
   if (validity.valueMissing && field.type === "file") return IN_ENGLISH ? "Choose a file." : "Hãy chọn tệp.";
+  if (validity.valueMissing && field.type === "checkbox") return IN_ENGLISH ? "Tick this." : "Cần đánh dấu ô này.";
   if (validity.valueMissing && several) return IN_ENGLISH ? "Choose one." : "Hãy chọn một mục.";
   if (validity.valueMissing) return IN_ENGLISH ? "This must be filled in." : "Cần điền ô này.";
   if (validity.typeMismatch && field.type === "email") return IN_ENGLISH ? "This is no e-mail address." : "Đây không phải địa chỉ thư điện tử.";
@@ -356,7 +357,9 @@ document.addEventListener(
     field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), line.id].filter(Boolean).join(" "));
     const group = field.type === "radio" && field.closest("fieldset");
     const around = group || field.closest(field.type === "radio" || field.type === "checkbox" ? "label" : "label.button, .day-field");
-    (around ?? field).after(line);
+    // Beside its button a field leaves no room for words: they stand below both.
+    const row = field.parentElement.matches(".row") ? field.parentElement : field;
+    (around ?? row).after(line);
   },
   true,
 );
