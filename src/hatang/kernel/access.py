@@ -140,6 +140,8 @@ class Rule:
     title: Text
     test: Test
     scopes: tuple[str, ...] = (Scope.READ,)
+    # What of the same everybody may see, and where.
+    without: Text = ""
 
 
 _rules: dict[str, Rule] = {}
@@ -169,7 +171,8 @@ def require_right(actor: Actor, code: str) -> None:
     rule = _rules[code]
     if not rule.test(actor):
         ask = _("The head of your body or an administrator can give it.")
-        hint = _("Sign in with an account that has this right.") if actor.is_anonymous else ask
+        signing = f"{_('Sign in with an account that has this right.')} {rule.without}".rstrip()
+        hint = signing if actor.is_anonymous else ask
         raise Forbidden(code, where=_("The right that is missing: %(right)s") % {"right": rule.title}, hint=hint)
 
 

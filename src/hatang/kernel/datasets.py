@@ -189,6 +189,8 @@ class Dataset:
     keeps: Callable[[Actor, Key], bool] | None = None
     in_force: Callable[[date], Iterable[Mapping[str, object]]] | None = None
     stands_without: bool = False
+    # Some of its rows are not for everybody, though it is open: who reads it whole is given them.
+    holds_back: bool = False
     instead: str = ""
     serves: Callable[[date], bool] | None = None
 

@@ -170,6 +170,35 @@ EMPTY_WORDS = frozenset(
         "hay",
     }
 )
+# Words that ask, and say nothing of what is asked for.
+ASKING_WORDS = frozenset(
+    {
+        "liet",
+        "ke",
+        "danh",
+        "sach",
+        "cho",
+        "biet",
+        "hoi",
+        "tim",
+        "xem",
+        "dem",
+        "hom",
+        "gio",
+        "bay",
+        "ra",
+        "thong",
+        "sau",
+        "day",
+        "khac",
+        "gom",
+        "nhu",
+        "the",
+        "dau",
+        "ca",
+        "moi",
+    }
+)
 ALSO_CALLED = (
     (
         r"(?:tram|cot) (?:bts|phat song|thu phat song|ang ?ten)|(?<!phan )tram(?! (?:y te|sac|bom))|cot(?! ang ?ten)",

@@ -255,7 +255,7 @@ def _write_editions(
         fullest = shared, path.replace(folder / f"{written.sha256}.parquet")
         made[name] = fullest[1]
     counts = any(field.counts_people for field in shared)
-    if not opened or placed is not dataset or len(shared) < len(dataset.fields) or counts:
+    if not opened or placed is not dataset or len(shared) < len(dataset.fields) or counts or dataset.holds_back:
         path = folder / "full.parquet"
         rows = suppression.visible_rows(dataset, actor=SYSTEM, as_of=as_of)
         written = parquet.write_parquet(dataset, rows, dataset.fields, path)

@@ -49,7 +49,10 @@ class SnapshotRow:
 
 @dataclass(frozen=True)
 class Readable:
-    """What an actor may ask of a dataset: one file of its newest snapshot, and whose rows of it (None: all)."""
+    """What an actor may ask of a dataset: one file of its newest snapshot, and whose rows of it (None: all).
+
+    `lacks_rows` where that file holds only those of its rows that are for everybody.
+    """
 
     dataset: Dataset
     version: str
@@ -57,6 +60,8 @@ class Readable:
     edition: Mapping[str, Any]
     holder: str
     bodies: frozenset[str] | None
+    published_at: datetime
+    lacks_rows: bool = False
 
 
 def _is_released(snapshot: Snapshot) -> bool:
@@ -109,7 +114,16 @@ def list_readable(*, actor: Actor, as_of: date | None = None) -> list[Readable]:
             continue
         edition = editions[Edition.FULL if full else Edition.OPEN]
         readables.append(
-            Readable(dataset, snapshot.version, snapshot.as_of, edition, dataset.holder, scope if full else None)
+            Readable(
+                dataset,
+                snapshot.version,
+                snapshot.as_of,
+                edition,
+                dataset.holder,
+                scope if full else None,
+                snapshot.published_at,
+                lacks_rows=dataset.holds_back and not full,
+            )
         )
     return readables
 

@@ -174,6 +174,7 @@ FUNDING = Dataset(
     ),
     key=("plan", "task", "year", "source", "organisation"),
     rows=_list_funding,
+    holds_back=True,
     cadence="yearly",
 )
 

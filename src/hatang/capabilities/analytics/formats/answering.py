@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 # Fields with so few different values that each is offered.
 FEW_MEMBERS = 24
 NEWEST_MONTHS = 6
+# The state whose rows figures count: to pick them still leaves more than the definition of a figure does.
+_COUNTED = ("in_service",)
 _UNIT = ("places.unit",)
 
 
@@ -170,7 +172,7 @@ def answer_choice(opened: QueryDesk, choice: QuestionChoice, asker: Asker) -> Ch
     if choice.top and whole is not None:
         raw = replace(raw, table=raw.table.slice(0, choice.top), is_cut=raw.is_cut and choice.top > asker.rows)
     dimensions = list_shown(subject) if choice.lists_rows else [find_dimension(subject, key) for key in choice.groups]
-    names = name_members(dimensions, raw.table, asker.as_of) | _name_conditions(subject, choice, asker.as_of)
+    names = name_members(dimensions, raw.table, asker.as_of) | name_conditions(subject, choice, asker.as_of)
     table = _put_into_words(raw.table, dimensions, names)
     groups = tuple(zip(*(raw.table.column(dimension.key).to_pylist() for dimension in dimensions), strict=False))
     answer = replace(raw, table=table)
@@ -231,12 +233,18 @@ def _list_notes(opened: QueryDesk, subject: Subject, choice: QuestionChoice, ask
         notes += [] if is_whole else [_("Counts that are hidden because they are small are not in it.")]
     if readable is not None and readable.bodies is not None:
         notes.append(_("Only the rows of your own body are in it."))
+    notes += [
+        _("Of “%(table)s” only the rows that are for everybody are in it.") % {"table": lacking.dataset.title}
+        for name in dict.fromkeys((subject.name, choice.linked_to))
+        if (lacking := by_name.get(name)) is not None and lacking.lacks_rows
+    ]
     return notes
 
 
 def _list_counted(subject: Subject, choice: QuestionChoice, asker: Asker) -> tuple[tuple[Indicator, float], ...]:
     """The figures that count the rows of the subject as their definition wants: the rows themselves may be more."""
-    is_narrowed = choice.conditions or choice.linked is not None or asker.ground.hamlets
+    is_narrowed = choice.linked is not None or asker.ground.hamlets
+    is_narrowed = is_narrowed or any(condition.values != _COUNTED for condition in choice.conditions)
     if choice.measure != ChosenMeasure() or is_narrowed or subject.indicator is not None:
         return ()
     counting = [
@@ -334,6 +342,15 @@ def _list_published_days(opened: QueryDesk, subject: Subject, asker: Asker) -> l
         (day.year, day.month): day for day in sorted(version.as_of for version in versions) if day <= asker.as_of
     }
     return sorted(by_month.values())[-SERIES_DATES:]
+
+
+def find_moment(opened: QueryDesk, subject: Subject) -> datetime | None:
+    """When the oldest of what the rows rest on was published; None of a figure, which the house measures itself."""
+    if subject.indicator is not None:
+        return None
+    model = next((standing for standing in opened.models if standing.table == subject.name), None)
+    names = modelled.rests_on(model).datasets if model is not None else (subject.name,)
+    return min((table.published_at for table in opened.tables if table.dataset.name in names), default=None)
 
 
 def _set_beside(newer: DeskAnswer, older: DeskAnswer, choice: QuestionChoice, as_of: date) -> DeskAnswer:
@@ -455,7 +472,8 @@ def name_members(dimensions: Sequence[Dimension], table: pa.Table, as_of: date) 
     return names
 
 
-def _name_conditions(subject: Subject, choice: QuestionChoice, as_of: date) -> dict[str, str]:
+def name_conditions(subject: Subject, choice: QuestionChoice, as_of: date) -> dict[str, str]:
+    """What the codes are called that rows are picked by."""
     names: dict[str, str] = {}
     asked = [(subject, condition) for condition in choice.conditions]
     if subject.linked is not None and choice.linked is not None:
@@ -479,7 +497,8 @@ def _put_into_words(table: pa.Table, dimensions: Sequence[Dimension], names: Map
         dimension = by_key.get(name)
         title = name if dimension is None else _title_column(dimension)
         titles.append(title if title not in titles else f"{title} ({name})")
-        if dimension is None or dimension.kind in ("integer", "decimal", "date", "boolean"):
+        is_plain = dimension is None or dimension.kind in ("integer", "decimal", "date", "boolean")
+        if dimension is None or (is_plain and not dimension.is_year):
             columns.append(column)
             continue
         words = [None if member is None else format_member(dimension, member, names) for member in column.to_pylist()]
@@ -517,7 +536,7 @@ def _draw_choice(subject: Subject, choice: QuestionChoice, answer: DeskAnswer, r
     by = " · ".join(table.column_names[: len(labels)])
     if wanted == Drawing.LINE:
         # A year stands on the axis where it is; what has no time stands nowhere.
-        at = raw.column(0).to_pylist()[part] if groups and groups[0].kind == "year" else names
+        at = raw.column(0).to_pylist()[part] if groups and groups[0].is_year else names
         steps = [(name, figure) for name, figure in zip(at, counted, strict=False) if name is not None]
         names, counted = [name for name, _figure in steps], [figure for _name, figure in steps]
     return DrawnAnswer(Drawing(wanted), tuple(names), tuple(counted), value, by)
@@ -536,7 +555,12 @@ def list_members(opened: QueryDesk, subject: Subject) -> dict[str, tuple[Any, ..
 
     One question."""
     wanted = (
-        [dimension for dimension in subject.dimensions.values() if _is_listable(dimension)]
+        [
+            dimension
+            for dimension in subject.dimensions.values()
+            # Of a code with its name beside it the name is what people know.
+            if _is_listable(dimension) and f"{dimension.key}_name" not in subject.dimensions
+        ]
         if subject.indicator is None
         else []
     )

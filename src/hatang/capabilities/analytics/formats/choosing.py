@@ -159,7 +159,9 @@ class QuestionChoice:
             RowCondition(key, RowRelation.IS, (value,)) if value is not None else RowCondition(key, RowRelation.EMPTY)
         )
         others = tuple(
-            standing for standing in self.conditions if standing.key != key or standing.relation != RowRelation.IS
+            standing
+            for standing in self.conditions
+            if standing.key != key or standing.relation not in (RowRelation.IS, RowRelation.EMPTY)
         )
         return replace(self, conditions=(*others, condition))
 
@@ -308,7 +310,7 @@ def compile_choice(subject: Subject, choice: QuestionChoice, ground: Ground = EV
     used: list[Dimension] = []
     groups = [_divide_dimension(find_dimension(subject, key)) for key in choice.groups]
     is_share = _is_share_of_conditions(subject, choice.measure)
-    conditions = [_write_condition(subject, condition, used) for condition in choice.conditions]
+    conditions = _write_conditions(subject, choice.conditions, used)
     conditions += _write_link(subject, choice, used)
     share = " AND ".join(conditions) if is_share else ""
     kept = [] if is_share and not choice.lists_rows else conditions
@@ -468,7 +470,7 @@ def _write_link(subject: Subject, choice: QuestionChoice, used: list[Dimension])
     if not key:
         raise Invalid("kem", _("The two tables speak of nothing that both know"), where=other.title)
     ours, theirs = subject.keys[key], other.keys[key]
-    conditions = [_write_condition(other, condition, used_there) for condition in choice.linked.conditions]
+    conditions = _write_conditions(other, choice.linked.conditions, used_there)
     used.append(ours)
     lines = [f"SELECT {_write_code(theirs)}", *_write_from(other, [*used_there, theirs])]
     lines.append(f"WHERE {' AND '.join((*conditions, f'{_write_code(theirs)} IS NOT NULL'))}")
@@ -518,6 +520,22 @@ def _read_shared(measure: ChosenMeasure) -> RowCondition:
     if not measure.value:
         return RowCondition(measure.key, RowRelation.FILLED)
     return RowCondition(measure.key, RowRelation.IS, (measure.value,))
+
+
+def _group_alternatives(conditions: Iterable[RowCondition]) -> list[list[RowCondition]]:
+    """What is ticked of one field stands together, its values and that it has none: a row is one of them."""
+    ticked = (RowRelation.IS, RowRelation.EMPTY)
+    groups: dict[object, list[RowCondition]] = {}
+    for place, condition in enumerate(conditions):
+        groups.setdefault(condition.key if condition.relation in ticked else place, []).append(condition)
+    return list(groups.values())
+
+
+def _write_conditions(subject: Subject, conditions: Iterable[RowCondition], used: list[Dimension]) -> list[str]:
+    written = [
+        [_write_condition(subject, condition, used) for condition in group] for group in _group_alternatives(conditions)
+    ]
+    return [parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})" for parts in written]
 
 
 def _write_condition(subject: Subject, condition: RowCondition, used: list[Dimension]) -> str:
@@ -654,7 +672,10 @@ def describe_measure(subject: Subject, choice: QuestionChoice) -> str:
 def describe_conditions(
     subject: Subject, conditions: Iterable[RowCondition], names: Mapping[str, str] | None = None
 ) -> list[str]:
-    return [_describe_condition(subject, condition, names or {}) for condition in conditions]
+    return [
+        _(" or ").join(_describe_condition(subject, condition, names or {}) for condition in group)
+        for group in _group_alternatives(conditions)
+    ]
 
 
 def _describe_condition(subject: Subject, condition: RowCondition, names: Mapping[str, str]) -> str:

@@ -23,7 +23,7 @@ from hatang.kernel import datasets
 from hatang.kernel.ui.forms import DayInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from hatang.capabilities.analytics.formats.subjects import Dimension, Subject, SubjectTitle
@@ -189,7 +189,7 @@ def build_form(
         reaches=tuple(folds),
         links=tuple(_offer_link(title, choice) for title in links),
         linked=linked,
-        conditions=_list_conditions(subject, choice),
+        conditions=_list_conditions(subject, choice, offered),
         kept=tuple(kept),
         rankings=_offer_all("thu-tu", _("Order"), GroupOrder.choices, choice.ranking, _("as usual")),
         tops=_offer_all("dau", _("Only the first"), [(top, top) for top in TOPS], choice.top or "", _("every one")),
@@ -300,7 +300,10 @@ def _list_facets(
         )
         if len(listed) > 1 or (listed and key in chosen):
             name = f"{start}la.{key}"
-            offers += tuple(FormOffer(code, words, code in chosen.get(key, ()), name) for code, words in listed)
+            offers += tuple(FormOffer(code, words, code in chosen.get(key, ()), name) for code, words in listed if code)
+            if any(not code for code, _words in listed):
+                name, is_chosen = f"{start}trong.{key}", (key, RowRelation.EMPTY) in stands
+                offers += (FormOffer("1", _("is empty"), is_chosen, name),)
         if offers:
             facets.append(OfferedList(offers[0].name, dimension.title, offers))
     return facets
@@ -421,7 +424,9 @@ def _name_statistic(statistic: Statistic, dimension: Dimension) -> str:
     return f"{str(statistic.label).capitalize()}: {dimension.title}"
 
 
-def _list_conditions(subject: Subject, choice: QuestionChoice) -> tuple[WrittenCondition, ...]:
+def _list_conditions(
+    subject: Subject, choice: QuestionChoice, offered: Collection[str]
+) -> tuple[WrittenCondition, ...]:
     if subject.indicator is not None:
         return ()
     ticked = {
@@ -433,6 +438,7 @@ def _list_conditions(subject: Subject, choice: QuestionChoice) -> tuple[WrittenC
         condition
         for condition in choice.conditions
         if condition.relation in _WRITTEN and condition.relation != RowRelation.IS and condition.key not in ticked
+        if condition.relation != RowRelation.EMPTY or f"trong.{condition.key}" not in offered
     ]
     lines = []
     for number in range(1, min(len(written) + _SPARE, MOST_CONDITIONS) + 1):

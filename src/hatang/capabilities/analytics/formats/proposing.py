@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
+from hatang.capabilities.analytics.formats import answering
 from hatang.capabilities.analytics.formats.choosing import (
-    EVERYWHERE,
     ChosenMeasure,
     QuestionChoice,
     RowCondition,
@@ -34,6 +34,7 @@ from hatang.capabilities.analytics.formats.subjects import (
 )
 from hatang.capabilities.analytics.terms import (
     ALSO_CALLED,
+    ASKING_WORDS,
     EMPTY_WORDS,
     FEW_PROPOSALS,
     MOST_CONDITIONS,
@@ -42,12 +43,13 @@ from hatang.capabilities.analytics.terms import (
     RowRelation,
     Statistic,
 )
-from hatang.engines.writing.words import fold_words
+from hatang.capabilities.places import public as places
+from hatang.engines.writing.words import clean_text, fold_words
 from hatang.kernel import datasets
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from hatang.capabilities.analytics.formats.desk import QueryDesk
@@ -65,6 +67,20 @@ _IN_YEAR = re.compile(r"\bnam (20\d\d)\b")
 _BEFORE = re.compile(r"\btruoc (?:ngay )?(\d{1,2}) (\d{1,2})(?: (20\d\d))?\b")
 _BOUND = re.compile(r"\b(tren|hon|it nhat|duoi|khong qua|toi da) (\d+) ([a-z]+)")
 _UNDER = ("duoi", "khong qua", "toi da")
+# Numbers on the other side of the bound alone: "trên 100" is from 101 up.
+_BEYOND = {"tren": 1, "hon": 1, "duoi": -1}
+# That something has not been closed; "còn" with its tone, for "con" is another word.
+_STILL = re.compile(r"\b(?:chua|khong) (?:dong|ket thuc)\b|\b(?:dang|con) mo\b")
+_STANDS = re.compile(r"\bcòn\b(?! (?:chưa|không|lại|thiếu|nợ|dưới|trên))")
+_CLOSING = re.compile(r"(^|_)(closed|ended)_(on|at)$")
+# Fields with the body that holds a row, where no dataset of codes is named beside them.
+_HOLDERS = ("operator", "owner")
+_PLACED = "xa|phuong|dac khu|o|tai|thuoc"
+# What says how a row stands to a bound, in the question's words.
+_BOUNDING = {
+    RowRelation.AT_LEAST: frozenset({"tren", "hon", "tro", "len"}),
+    RowRelation.AT_MOST: frozenset({"duoi", "qua", "truoc", "ngay"}),
+}
 _BRACKETED = re.compile(r"\([^)]*\)")
 # How many words before a thing may deny it: "chưa có Internet cáp quang", "chưa được phê duyệt".
 _DENIED_WITHIN = 4
@@ -87,27 +103,51 @@ def put_in_terms(text: str) -> str:
 
 @dataclass(frozen=True)
 class ProposedChoice:
-    """A subject that fits, and the choice that the words come to; `sentence` says it."""
+    """A subject that fits, and the choice that the words come to; `sentence` says it, `missed` are the words of the
+    question that the choice does not speak of."""
 
     title: str
     group: str
     choice: QuestionChoice
     sentence: str
+    missed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class SpokenQuestion:
-    """The question as it is compared: its words folded and in the terms of the declarations. `bodies` and `areas` are
-    the asker's own, for "of ours" and "in my commune"."""
+    """The question as it is compared: its words folded and in the terms of the declarations. `bodies` are the asker's
+    own, for "of ours", `areas` those that it names or that are the asker's own; `text` is what was written."""
 
     words: str
     bodies: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     year: int = 0
+    text: str = ""
 
     @classmethod
     def read(cls, text: str, *, bodies: Iterable[str] = (), areas: Iterable[str] = (), year: int = 0) -> SpokenQuestion:
-        return cls(put_in_terms(text), tuple(bodies), tuple(areas), year)
+        return cls(put_in_terms(text), tuple(bodies), tuple(areas), year, text)
+
+    def placed(self, as_of: date) -> SpokenQuestion:
+        """The same with the communes of the date that it names as its areas, and without their names: what is called as
+        a place is no word about the rows."""
+        words, named = fold_words(self.text), list[str]()
+        written = clean_text(self.text).lower()
+        rows = [(fold_words(row.name), row) for row in places.list_units(as_of=as_of, level="commune")]
+        for name in sorted({name for name, _row in rows}, key=len, reverse=True):
+            spoken = re.compile(rf"\b(?:{_PLACED}) {re.escape(name)}\b")
+            if spoken.search(words) is None:
+                continue
+            words = spoken.sub(" ", words)
+            alike = [row for folded, row in rows if folded == name]
+            # Ba Tơ and Ba Tô are two, where they are written with their tones.
+            exact = [row for row in alike if row.name.lower() in written]
+            named += [str(row.area) for row in exact or alike]
+        return replace(self, words=put_in_terms(words), areas=tuple(named)) if named else self
+
+    def asks_what_stands(self) -> bool:
+        """Whether it asks for what has not been closed yet."""
+        return _STILL.search(self.words) is not None or _STANDS.search(clean_text(self.text).lower()) is not None
 
     def says(self, phrase: str) -> bool:
         return bool(phrase) and re.search(rf"\b{re.escape(phrase)}\b", self.words) is not None
@@ -134,21 +174,55 @@ def propose_choices(opened: QueryDesk, wish: SpokenQuestion, as_of: date) -> lis
     """The subjects that fit the words best, each with what the words say of it."""
     titles = list_subjects(opened)
     proposals = []
+    wish = wish.placed(as_of)
     for title in _rank_subjects(opened, titles, wish)[:FEW_PROPOSALS]:
         try:
             subject = find_subject(opened, title.name)
-            choice = _read_choice(opened, subject, wish)
-            sentence = describe_choice(
-                find_subject(opened, title.name, choice.linked_to), choice, EVERYWHERE, _name_own(wish, as_of), as_of
-            )
+            choice = _read_choice(opened, subject, wish, as_of)
+            subject = find_subject(opened, title.name, choice.linked_to)
+            ground = answering.find_ground(answering.read_areas(choice), as_of)
+            names = answering.name_conditions(subject, choice, as_of)
+            sentence = describe_choice(subject, choice, ground, names, as_of)
         except Problem:
             continue
-        proposals.append(ProposedChoice(title.title, title.group, choice, sentence))
+        missed = _list_missed(wish, choice, f"{title.title} {subject.noun} {sentence}")
+        proposals.append(ProposedChoice(title.title, title.group, choice, sentence, missed))
     return proposals
 
 
-def _name_own(wish: SpokenQuestion, as_of: date) -> Mapping[str, str]:
-    return datasets.name_codes((_ORGANISATION,), wish.bodies, as_of)
+def list_missed_by_all(proposals: Collection[ProposedChoice]) -> tuple[str, ...]:
+    """The words of the question that none of the proposals speaks of, in their order."""
+    first = next(iter(proposals), None)
+    others = [set(proposal.missed) for proposal in proposals]
+    return tuple(word for word in first.missed if all(word in missed for missed in others)) if first else ()
+
+
+def _list_missed(wish: SpokenQuestion, choice: QuestionChoice, told: str) -> tuple[str, ...]:
+    """The words as they were written that neither what is told of the choice has nor how it was read."""
+    known = {*fold_words(told).split(), *put_in_terms(told).split(), *EMPTY_WORDS, *ASKING_WORDS}
+    words = fold_words(wish.text)
+    for pattern, called in ALSO_CALLED:
+        spoken = re.compile(rf"\b(?:{pattern})\b")
+        if set(called.split()) <= known:
+            known.update(word for match in spoken.finditer(words) for word in match[0].split())
+        words = spoken.sub(called, words)
+    read = [_PERCENT] if choice.measure.statistic in (Statistic.SHARE, Statistic.PART) else []
+    read += [_MEAN] if choice.measure.statistic == Statistic.MEAN else []
+    read += [_LEAST if choice.ranking else _MOST] if choice.groups else []
+    every = (*choice.conditions, *(choice.linked.conditions if choice.linked is not None else ()))
+    for condition in every:
+        known |= _BOUNDING.get(condition.relation, frozenset())
+        if condition.relation == RowRelation.EMPTY:
+            read.append(_STILL)
+        if condition.relation in _BOUNDING:
+            known.update(bound[2] for bound in _BOUND.finditer(words))
+    if wish.bodies and any(condition.values == wish.bodies for condition in every):
+        known |= {"chung", "co", "quan", "don", "vi"}
+    if choice.areas:
+        known |= {"xa", "phuong", "minh"}
+    known.update(word for pattern in read for match in pattern.finditer(wish.words) for word in match[0].split())
+    written = re.findall(r"[^\W_]+", clean_text(wish.text))
+    return tuple(dict.fromkeys(word for word in written if fold_words(word) not in known))
 
 
 # --- which subject
@@ -168,9 +242,23 @@ def _rank_subjects(opened: QueryDesk, titles: Iterable[SubjectTitle], wish: Spok
 
     scored = [(score(title), place, title) for place, title in enumerate(spoken)]
     best = max((figure for figure, _place, _title in scored), default=0)
-    return [title for figure, _place, title in sorted(scored, key=lambda row: (-row[0], row[1])) if figure > best / 2]
+    fitting = [
+        (figure * (_OF_COUNTED if _is_counted_by(wish, title.note) else 1), place, title)
+        for figure, place, title in scored
+        if figure > best / 2
+    ]
+    return [title for _figure, _place, title in sorted(fitting, key=lambda row: (-row[0], row[1]))]
 
 
+def _is_counted_by(wish: SpokenQuestion, noun: str) -> bool:
+    """Whether a row is one of what the question counts or lists: a table of parts would count it several times."""
+    name = re.escape(put_in_terms(noun))
+    asked = rf"\b(?:bao nhieu|may|so|nhung|cac|phan tram) {name}\b|\b{name} nao\b|^{name}\b"
+    return bool(name) and re.search(asked, wish.words) is not None
+
+
+# How much more a table fits whose rows are what is counted.
+_OF_COUNTED = 1.5
 _IN_TITLE, _IN_LIST, _IN_FIELD, _IN_TEXT = 3.0, 2.0, 1.5, 0.5
 
 
@@ -203,12 +291,13 @@ def _weigh_words(opened: QueryDesk, title: SubjectTitle) -> dict[str, float]:
 # --- what is asked of it
 
 
-def _read_choice(opened: QueryDesk, subject: Subject, wish: SpokenQuestion) -> QuestionChoice:
+def _read_choice(opened: QueryDesk, subject: Subject, wish: SpokenQuestion, as_of: date) -> QuestionChoice:
     areas = wish.areas if subject.has_area else ()
     if subject.indicator is not None:
         groups: tuple[str, ...] = ("commune",) if _is_divided(wish, subject.dimensions["commune"]) else ()
         return QuestionChoice(subject.name, groups=groups, areas=areas, ranking=_read_ranking(wish, groups))
     conditions = _read_conditions(subject, wish)
+    conditions += _read_bodies(opened, subject, wish, as_of) if not wish.bodies else []
     linked = _read_link(opened, subject, wish, conditions)
     groups = _read_groups(subject, wish)
     conditions = [condition for condition in conditions if condition.key not in groups or len(condition.values) == 1]
@@ -262,6 +351,28 @@ def _read_conditions(subject: Subject, wish: SpokenQuestion) -> list[RowConditio
     return conditions
 
 
+def _read_bodies(opened: QueryDesk, subject: Subject, wish: SpokenQuestion, as_of: date) -> list[RowCondition]:
+    """Whose rows they are to be, of those who have rows: by the usual name, which begins the code ("VNPT.QNG"), or by
+    the whole one."""
+    held = _find_bodies(subject) or next(
+        (held for key in _HOLDERS if (held := subject.find(key)) is not None and held.kind == "code"), None
+    )
+    if held is None or held.has_several:
+        return []
+    codes = [str(code) for code in answering.list_members(opened, subject).get(held.key, ())]
+    names = datasets.name_codes(held.of or (_ORGANISATION,), codes, as_of)
+    words = fold_words(wish.text)
+    meant = [
+        code
+        for code in codes
+        if any(
+            len(name) > _SHORT and name.replace(" ", "").isalpha() and re.search(rf"\b{re.escape(name)}\b", words)
+            for name in (fold_words(code.partition(".")[0]), fold_words(names.get(code, "")))
+        )
+    ]
+    return [RowCondition(held.key, RowRelation.IS, tuple(meant))] if meant else []
+
+
 def _name_meant(dimension: Dimension) -> str:
     """By which words people mean it: a yes or no of a generation of mobile networks by that generation."""
     generation = _GENERATION.search(dimension.key) if dimension.kind == "boolean" else None
@@ -299,6 +410,8 @@ def _read_condition(dimension: Dimension, phrase: str, wish: SpokenQuestion) -> 
 def _read_day(dimension: Dimension, phrase: str, wish: SpokenQuestion) -> RowCondition | None:
     """That there is no such day yet: "chưa được phê duyệt"; up to a day: "trước 15/12"."""
     if dimension.may_lack:
+        if _CLOSING.search(dimension.key) and wish.asks_what_stands():
+            return RowCondition(dimension.key, RowRelation.EMPTY)
         is_missing = _shares_words(dimension, wish) and any(wish.denies(word) for word in phrase.split()[-3:-1])
         return RowCondition(dimension.key, RowRelation.EMPTY) if is_missing else None
     if "han" in phrase.split() and (before := _BEFORE.search(wish.words)):
@@ -314,7 +427,8 @@ def _read_bound(dimension: Dimension, wish: SpokenQuestion) -> RowCondition | No
     for bound in _BOUND.finditer(wish.words):
         if bound[3] in nouns or (bound[3][:2] == nouns[1][:2] == "mb"):
             relation = RowRelation.AT_MOST if bound[1] in _UNDER else RowRelation.AT_LEAST
-            return RowCondition(dimension.key, relation, (bound[2],))
+            beyond = _BEYOND.get(bound[1], 0) if dimension.kind == "integer" else 0
+            return RowCondition(dimension.key, relation, (str(int(bound[2]) + beyond),))
     first = " ".join(title[:2])
     if len(title) > 1 and (numbered := re.search(rf"\b{re.escape(first)} (\d+)( tro len)?", wish.words)):
         relation = RowRelation.AT_LEAST if numbered[2] else RowRelation.IS

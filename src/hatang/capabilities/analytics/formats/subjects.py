@@ -119,8 +119,14 @@ class Dimension:
 
     @property
     def is_about_record(self) -> bool:
-        """Whether it says where a row came from, or why a count of it is not told: nobody gathers rows by that."""
-        return self.key == "import_id" or self.key.endswith(datasets.name_reason(""))
+        """Whether it says where a row came from, what proves it, or why a count of it is not told: nobody gathers rows
+        by that."""
+        return self.key == "import_id" or self.key.endswith((datasets.name_reason(""), "_sha256"))
+
+    @property
+    def is_year(self) -> bool:
+        """Whether its values are years: they count nothing."""
+        return self.kind == "year" or (self.kind == "integer" and _YEAR.search(self.own_key) is not None)
 
     @property
     def is_time(self) -> bool:
@@ -177,6 +183,8 @@ class Subject:
     # The tables that its rows reach, by name; and the one it is compared with.
     reached: Mapping[str, Subject] = field(default_factory=dict)
     linked: Subject | None = None
+    # What its rows are, in a sentence of its declaration.
+    about: str = ""
 
     @property
     def own_column(self) -> str:
@@ -396,6 +404,7 @@ def _build_from_dataset(dataset: Dataset, standing: Iterable[str], *, has_hamlet
         unit_column=unit,
         hamlet_column=hamlet,
         rests_on=dataset.name,
+        about=str(dataset.description),
         keys=_list_keys(dataset.name, dimensions),
     )
 

@@ -140,7 +140,17 @@ def test_the_sentence_the_address_and_the_rows_behind_a_group(towers):
 
 # Masts on four spots, the last on none; three parts: of 5G on M0 and M3, of 4G on M1.
 MASTS = [
-    {"code": f"M{n}", "spot": ("H10", "H10", "H20", "H30", "")[n], "tenants": tenants, "share_percent": 25 * n}
+    {
+        "code": f"M{n}",
+        "spot": ("H10", "H10", "H20", "H30", "")[n],
+        "tenants": tenants,
+        "share_percent": 25 * n,
+        "households": 100 * n,
+        "medium": ("fibre", "radio", "", "", "fibre")[n],
+        "year_built": 2018 + n,
+        "proof_sha256": f"{n:064}",
+        "closed_on": DAY if n < 2 else None,
+    }
     for n, tenants in enumerate((["VNPT.QNG"], [], ["VNPT.QNG", "VIETTEL.QNG"], None, []))
 ]
 MAST = Dataset(
@@ -152,6 +162,11 @@ MAST = Dataset(
         Field("spot", "Mã thôn", "code", of=("test.hamlet",)),
         Field("tenants", "Doanh nghiệp dùng chung", of=("identity.organisation",), several=True),
         Field("share_percent", "Tỷ lệ phủ", "decimal", unit="%"),
+        Field("households", "Số hộ", "integer"),
+        Field("medium", "Đường truyền"),
+        Field("year_built", "Năm dựng", "integer"),
+        Field("proof_sha256", "Mã băm"),
+        Field("closed_on", "Ngày đóng", "date"),
     ),
     key=("code",),
     rows=lambda as_of, actor: MASTS,
@@ -214,6 +229,9 @@ def test_another_table_is_reached_by_the_codes_that_both_have(masts):
         ("la.tenants=VIETTEL.QNG", [(1,)]),
         ("do=ty-le:tenants", [(40.0,)]),
         ("trong.tenants=1", [(3,)]),
+        ("trong.medium=1", [(2,)]),
+        ("la.medium=fibre&trong.medium=1", [(4,)]),
+        ("theo=year_built&thu-tu=ten&dau=1", [("2018", 1)]),
     ):
         assert rows(f"bang=test.mast&{query}") == answer, query
     assert sorted(count for _name, count in rows("bang=test.mast&theo=tenants")) == [1, 2, 3]
@@ -252,6 +270,36 @@ def test_the_form_offers_what_is_reached_and_which_tables_are_beside_it(masts):
     ):
         assert offered in text, offered
     assert "Số cột, không có trong “Ô thử” (công nghệ: 5G)" in words_of(text)
+    assert "Số liệu lúc 07:00 01/07/2026" in words_of(text)
+    text = page("bang=test.mast&la.medium=fibre&trong.medium=1").content.decode()
+    assert 'name="trong.medium" value="1" checked' in text
+    assert 'name="la.medium" value=""' not in text
+    assert "Số cột, đường truyền: fibre hoặc đường truyền trống" in words_of(text)
+    assert "la.proof_sha256" not in text
+    text = page("bang=test.mast&trong.medium=1&tu.households=900&xem=dong").content.decode()
+    assert "Không có cột nào như vậy." in words_of(text)
+    assert ">2018<" in page("bang=test.mast&xem=dong").content.decode()
+
+
+def test_who_reads_it_whole_gets_the_rows_that_are_held_back_and_others_are_told(tables, monkeypatch):
+    held = Dataset(
+        name="test.held",
+        title="Tiền thử",
+        description="Tiền của từng trạm.",
+        fields=(Field("code", "Mã tiền", "code", required=True),),
+        key=("code",),
+        rows=lambda as_of, actor: [{"code": "P1"}, *([{"code": "P2"}] if actor.has("officer") else [])],
+        holds_back=True,
+    )
+    monkeypatch.setitem(datasets._datasets, held.name, held)
+    lake.publish(SYSTEM, names=[held.name], as_of=DAY, now=datetime(2026, 7, 1, tzinfo=UTC))
+    assert rows("bang=test.held") == [(2,)]
+    assert rows("bang=test.held", cast.clerk()) == [(1,)]
+    told = "“Tiền thử” ở đây chỉ gồm các dòng công khai."
+    assert told in words_of(page("bang=test.held", cast.clerk()).content.decode())
+    text = words_of(page("bang=test.held").content.decode())
+    assert told not in text
+    assert held.description in text
 
 
 @pytest.mark.parametrize(
@@ -263,9 +311,33 @@ def test_the_form_offers_what_is_reached_and_which_tables_are_beside_it(masts):
     ],
 )
 def test_words_of_a_question_come_to_a_choice_on_the_form(masts, towers, words, choice):
-    text = page(urlencode({"hoi": words})).content.decode()
-    links = re.findall(r'<li><a href="/phan-tich/\?([^"]*)"', text.partition('class="proposals"')[2])
-    assert any(link.replace("&amp;", "&").startswith(choice) for link in links), links
+    links, _words = propose(words)
+    assert any(link.startswith(choice) for link in links), links
+
+
+def propose(words):
+    """The choices that are proposed, and what stands about them."""
+    proposed = page(urlencode({"hoi": words})).content.decode().partition('id="proposed-title"')[2]
+    links = re.findall(r'<li><a href="/phan-tich/\?([^"]*)"', proposed)
+    return [link.replace("&amp;", "&") for link in links], re.sub(r"<[^>]+>", " ", proposed.partition("</section>")[0])
+
+
+def test_what_a_proposal_does_not_speak_of_is_said(masts, towers):
+    links, about = propose("Cột nào còn trên 100 hộ sơn màu tím?")
+    assert any(link.startswith("bang=test.mast&tu.households=101&trong.closed_on=1&xem=dong") for link in links), links
+    # None speaks of the colour, and of households one alone.
+    assert re.search(r"Chưa hiểu: sơn, màu, tím\s", about), about
+    assert re.search(r"Trạm thử\s+· Chưa hiểu: trên, 100, hộ", about), about
+    assert rows("bang=test.mast&tu.households=101&trong.closed_on=1") == [(3,)]
+    for words, choice in (
+        ("Cột nào dưới 100 hộ?", "bang=test.mast&den.households=99&xem=dong"),
+        ("Cột nào ít nhất 100 hộ?", "bang=test.mast&tu.households=100&xem=dong"),
+        ("Bao nhiêu trạm thử của Viettel?", "bang=test.tower&la.operator=VIETTEL.QNG"),
+        ("Trạm thử nào của VNPT?", "bang=test.tower&la.operator=VNPT.QNG&xem=dong"),
+        ("Bao nhiêu cột chưa đóng?", "bang=test.mast&trong.closed_on=1"),
+    ):
+        links, _about = propose(words)
+        assert any(link.startswith(choice) for link in links), (words, links)
 
 
 MANY = Dataset(
@@ -368,6 +440,8 @@ def test_a_table_whose_rows_a_figure_counts_otherwise_says_both_numbers(towers, 
     assert re.findall(r'one-number"><strong>([^<]*)<', text) == ["9"]
     assert "Chỉ tiêu đếm theo định nghĩa riêng: Trạm đang chạy 7." in words_of(text)
     assert 'href="/phan-tich/?bang=chi-tieu.test.standing' in text
+    monkeypatch.setattr(answering, "_COUNTED", ("rooftop",))
+    assert "định nghĩa riêng: Trạm đang chạy 7." in words_of(page("bang=test.tower&la.kind=rooftop").content.decode())
     for narrowed in ("la.kind=guyed", "do=tb:height"):
         assert "định nghĩa riêng" not in page(f"bang=test.tower&{narrowed}").content.decode()
 
@@ -565,7 +639,9 @@ def test_an_unknown_table_is_answered_with_the_one_that_may_be_meant(towers):
 
 @pytest.mark.parametrize("road", [ROAD, f"{ROAD}sql/", f"{ROAD}?bang=test.tower&theo=kind"])
 def test_nobody_asks_without_signing_in(towers, road):
-    assert cast.client(cast.nobody).get(road).status_code in (302, 401, 403)
+    answer = cast.client(cast.nobody).get(road)
+    assert answer.status_code in (302, 401, 403)
+    assert answer.status_code == 302 or "/phan-tich/theo-xa/" in answer.content.decode()
 
 
 def test_a_page_asks_the_database_little(towers, django_assert_max_num_queries):

@@ -9,12 +9,13 @@ import pytest
 from django.http import QueryDict
 from tests import cast
 
-from hatang.capabilities.analytics.formats import answering, offering, subjects
+from hatang.capabilities.analytics.formats import answering, offering, proposing, subjects
 from hatang.capabilities.analytics.formats.answering import Asker
 from hatang.capabilities.analytics.formats.choosing import read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.tests.fifty import CLICKS_AT_MOST, FIFTY, STRANGERS
 from hatang.capabilities.lake import public as lake
+from hatang.capabilities.places import public as places
 from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Problem
@@ -26,6 +27,17 @@ BY_DAY = (
     *("places.unit", "places.inside", "places.hamlet", "places.population", "plan.definition", "plan.funding"),
     *("assets.site", "assets.fibre_service", "assets.fibre_correction", "assets.named_database"),
     *("coverage.hole", "coverage.declared", "coverage.area", "coverage.challenge", "assets.cell", "places.former_unit"),
+)
+# In own words: what is asked, of which table, what the choice must hold, and what is said not to be understood.
+SPOKEN = (
+    ("Bao nhiêu thôn chưa có 4G?", "model.hamlet", "la.has_4g=false"),
+    ("Xã Cà Đam còn bao nhiêu lõm sóng?", "coverage.hole", "o=Cà Đam&trong.closed_on=1"),
+    (
+        "Cột nào của Viettel ở Cà Đam do ông Ba trông?",
+        "assets.site",
+        "o=Cà Đam&xem=dong",
+        ("do", "ông", "Ba"),
+    ),
 )
 EVERY = (*FIFTY, *STRANGERS)
 ANSWERED = [each for each in EVERY if not each.unanswered]
@@ -142,6 +154,23 @@ def test_some_of_them_are_answered_in_few_clicks(settings, tmp_path):
     publish(settings, tmp_path, BY_DAY)
     faults = [(asked.words, fault) for asked in EVERY if asked.by_day for fault in find_faults(asked)]
     assert not faults
+    faults = [(words, fault) for words, *wanted in SPOKEN for fault in find_misread(words, *wanted)]
+    assert not faults
+
+
+def find_misread(words, of, parts, missed=()):
+    """What of a question in own words no proposal about that table says, or the first says it has not understood."""
+    wish = proposing.SpokenQuestion.read(words, year=DAY.year)
+    with open_desk(cast.officer(), as_of=DAY) as opened:
+        proposals = [each for each in proposing.propose_choices(opened, wish, DAY) if each.choice.of == of]
+    if not proposals:
+        yield "no proposal"
+        return
+    asked = set(parse_qsl(proposals[0].choice.query()))
+    asked |= {("o", row.name) for row in places.list_units(as_of=DAY) if str(row.area) in proposals[0].choice.areas}
+    yield from (part for part in parse_qsl(parts) if part not in asked)
+    if proposals[0].missed != missed:
+        yield proposals[0].missed
 
 
 @pytest.mark.night("samples")

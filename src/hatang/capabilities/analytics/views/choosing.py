@@ -35,7 +35,7 @@ from hatang.kernel.problems import Problem
 from hatang.kernel.ui import formats, frames
 from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.table_rows import from_rows
-from hatang.kernel.ui.tables import Table
+from hatang.kernel.ui.tables import Empty, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -83,8 +83,16 @@ def show_choice(request: HttpRequest) -> HttpResponseBase:
         if not values.get("form") and (text := request.GET.get("hoi", "").strip()[:LONGEST_VALUE]):
             proposals = proposing.propose_choices(opened, read_wish(request, text), context.as_of)
             road = reverse("analytics:index")
-            links = [(context.url(f"{road}?{proposal.choice.query()}"), proposal) for proposal in proposals]
-            values |= {"text": text, "proposals": links}
+            missed = proposing.list_missed_by_all(proposals)
+            links = [
+                (
+                    context.url(f"{road}?{proposal.choice.query()}"),
+                    proposal,
+                    ", ".join(word for word in proposal.missed if word not in missed),
+                )
+                for proposal in proposals
+            ]
+            values |= {"text": text, "proposals": links, "missed": ", ".join(missed)}
     if not values.get("form"):
         values["saved"] = queries.list_saved_queries(actor=actor)
         values["is_bare"] = not opened.tables
@@ -137,6 +145,7 @@ def _fill_page(
         "chart": build_chart(chosen, links),
         "counted": [_describe_counted(context, chosen, indicator, value) for indicator, value in chosen.counted],
         "together": _describe_together(chosen),
+        "published_at": answering.find_moment(opened, subject) if choice.against is None else None,
         "every_url": context.url(f"{reverse('analytics:index')}?{chosen.choice.query(top=0)}"),
         "map": build_map(request, chosen.drawn, dict(zip(map(str, chosen.drawn.names), links, strict=False))),
         "whole": _link_rows(context, chosen, 0) if not chosen.choice.groups else "",
@@ -196,6 +205,7 @@ def _build_table(request: HttpRequest, chosen: ChosenAnswer, links: Sequence[str
         caption=chosen.sentence,
         file_name="phan-tich",
         note=questions.note_cut(chosen.answer),
+        empty=Empty(_("0 rows"), _("There are no such %(rows)s.") % {"rows": chosen.subject.rows_called}),
     )
     if totals and chosen.whole is not None and chosen.whole.groups > len(rows) and not table.is_filtered:
         groups = formats.format_number(chosen.whole.groups)
