@@ -243,7 +243,7 @@ def _list_notes(opened: QueryDesk, subject: Subject, choice: QuestionChoice, ask
 
 def _list_counted(subject: Subject, choice: QuestionChoice, asker: Asker) -> tuple[tuple[Indicator, float], ...]:
     """The figures that count the rows of the subject as their definition wants: the rows themselves may be more."""
-    is_narrowed = choice.linked is not None or asker.ground.hamlets
+    is_narrowed = choice.linked is not None or bool(asker.ground.hamlets)
     is_narrowed = is_narrowed or any(condition.values != _COUNTED for condition in choice.conditions)
     if choice.measure != ChosenMeasure() or is_narrowed or subject.indicator is not None:
         return ()

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 _ORGANISATION = "identity.organisation"
 _PERCENT = re.compile(r"\b(phan tram|ty le|%)")
 _MEAN = re.compile(r"\b(trung binh|binh quan)\b")
-_LEAST = re.compile(r"\b(thap nhat|it nhat|cham nhat|kem nhat|yeu nhat)\b")
+_LEAST = re.compile(r"\b(thap nhat|it nhat(?! \d)|cham nhat|kem nhat|yeu nhat)\b")
 _MOST = re.compile(r"\b(cao nhat|nhieu nhat|nhanh nhat|dong nhat|lon nhat|dong dan nhat)\b")
 _NOT = re.compile(r"\b(chua|khong|thieu|vang|phai)\b")
 _HAS = re.compile(r"\b(co|da|duoc)$")
@@ -71,7 +71,7 @@ _UNDER = ("duoi", "khong qua", "toi da")
 _BEYOND = {"tren": 1, "hon": 1, "duoi": -1}
 # That something has not been closed; "còn" with its tone, for "con" is another word.
 _STILL = re.compile(r"\b(?:chua|khong) (?:dong|ket thuc)\b|\b(?:dang|con) mo\b")
-_STANDS = re.compile(r"\bcòn\b(?! (?:chưa|không|lại|thiếu|nợ|dưới|trên))")
+_STANDS = re.compile(r"\bcòn\b(?! (?:chưa|không|lại|thiếu|nợ))")
 _CLOSING = re.compile(r"(^|_)(closed|ended)_(on|at)$")
 # Fields with the body that holds a row, where no dataset of codes is named beside them.
 _HOLDERS = ("operator", "owner")
@@ -212,6 +212,7 @@ def _list_missed(wish: SpokenQuestion, choice: QuestionChoice, told: str) -> tup
     every = (*choice.conditions, *(choice.linked.conditions if choice.linked is not None else ()))
     for condition in every:
         known |= _BOUNDING.get(condition.relation, frozenset())
+        known.update(_GENERATION.findall(condition.key))
         if condition.relation == RowRelation.EMPTY:
             read.append(_STILL)
         if condition.relation in _BOUNDING:

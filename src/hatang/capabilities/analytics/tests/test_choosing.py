@@ -274,7 +274,7 @@ def test_the_form_offers_what_is_reached_and_which_tables_are_beside_it(masts):
     text = page("bang=test.mast&la.medium=fibre&trong.medium=1").content.decode()
     assert 'name="trong.medium" value="1" checked' in text
     assert 'name="la.medium" value=""' not in text
-    assert "Số cột, đường truyền: fibre hoặc đường truyền trống" in words_of(text)
+    assert "Số cột, đường truyền: fibre hoặc chưa có đường truyền" in words_of(text)
     assert "la.proof_sha256" not in text
     text = page("bang=test.mast&trong.medium=1&tu.households=900&xem=dong").content.decode()
     assert "Không có cột nào như vậy." in words_of(text)
@@ -323,10 +323,10 @@ def propose(words):
 
 
 def test_what_a_proposal_does_not_speak_of_is_said(masts, towers):
-    links, about = propose("Cột nào còn trên 100 hộ sơn màu tím?")
+    links, about = propose("Cột nào còn trên 100 hộ sơn màu xanh?")
     assert any(link.startswith("bang=test.mast&tu.households=101&trong.closed_on=1&xem=dong") for link in links), links
     # None speaks of the colour, and of households one alone.
-    assert re.search(r"Chưa hiểu: sơn, màu, tím\s", about), about
+    assert re.search(r"Chưa hiểu: sơn, màu, xanh\s", about), about
     assert re.search(r"Trạm thử\s+· Chưa hiểu: trên, 100, hộ", about), about
     assert rows("bang=test.mast&tu.households=101&trong.closed_on=1") == [(3,)]
     for words, choice in (

@@ -50,8 +50,8 @@ def hamlet_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
     seats = HamletSeat.objects.valid_on(as_of).filter(hamlet__code__in=codes)
     nodes = read_lineage().nodes
     communes = {
-        hamlet: nodes[Area(*unit)].title
-        for hamlet, *unit in seats.values_list("hamlet_id", "unit__code", "unit__valid_from")
+        hamlet: nodes[Area(code, valid_from)].title
+        for hamlet, code, valid_from in seats.values_list("hamlet_id", "unit__code", "unit__valid_from")
     }
     return {hamlet.code: ", ".join(filter(None, (hamlet.title, communes.get(hamlet.pk)))) for hamlet in hamlets}
 
