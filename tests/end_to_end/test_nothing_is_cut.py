@@ -16,7 +16,7 @@ def test_the_chips_of_a_narrow_phone_are_whole_and_stand_on_one_line(open_page):
     assert len({round(each.bounding_box()["y"]) for each in chips.all()}) == 1
 
 
-@pytest.mark.parametrize("path", ["/import/", pytest.param("/phuong-an/", marks=pytest.mark.night("journeys"))])
+@pytest.mark.parametrize("path", ["/import/", "/phuong-an/"])
 def test_the_last_column_of_a_list_stands_on_a_desktop(sign_in, path):
     page = sign_in("can-bo-so", path, viewport={"width": 1366, "height": 850})
     page.locator(".table-scroll").first.wait_for()

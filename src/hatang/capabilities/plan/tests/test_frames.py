@@ -1,4 +1,4 @@
-"""What plans show in the frames, on the demonstration: the states at home, the story of the first year."""
+"""What plans show in the frames, on the demonstration: the states of a plan, the story of the first year."""
 
 import re
 from datetime import date
@@ -17,8 +17,8 @@ def text(answer):
 
 
 @pytest.mark.night("samples")
-def test_home_says_in_words_how_many_targets_are_in_each_state(province, client):
-    page = text(client.get("/"))
+def test_the_page_of_a_plan_says_in_words_how_many_targets_are_in_each_state(province, client):
+    page = text(client.get("/ke-hoach/194-kh-ubnd/"))
     found = [each for each in plan.list_standings("194", date.today()) if each.target.year == 2025]
     for state, word in (("reached", "đạt"), ("not_reached", "chưa đạt"), ("no_data", "chưa có số liệu")):
         count = sum(each.state.value == state for each in found if each.target.value is not None)

@@ -55,7 +55,7 @@ COLUMNS = (
     Column("question", _("What is asked"), "choice", choices=tuple(ScenarioQuestion.choices)),
     Column("area", _("Area"), shown=False),
     Column("as_of", _("Figures as of"), "date"),
-    Column("basis", _("Method"), "choice", choices=tuple(SignalBasis.choices)),
+    Column("basis", _("Method"), "choice", choices=tuple(SignalBasis.choices), shown=False),
     Column("state", _("State"), "choice", choices=tuple(ScenarioState.choices)),
     Column("cost_vnd", _("Cost"), "money"),
     Column("people", _("People served"), "integer"),
