@@ -171,32 +171,33 @@ EMPTY_WORDS = frozenset(
     }
 )
 # Words that ask, and say nothing of what is asked for.
+# With their tones: «tím» is not «tìm».
 ASKING_WORDS = frozenset(
     {
-        "liet",
-        "ke",
+        "liệt",
+        "kê",
         "danh",
-        "sach",
+        "sách",
         "cho",
-        "biet",
-        "hoi",
-        "tim",
+        "biết",
+        "hỏi",
+        "tìm",
         "xem",
-        "dem",
-        "hom",
-        "gio",
-        "bay",
+        "đếm",
+        "hôm",
+        "giờ",
+        "bây",
         "ra",
-        "thong",
+        "thông",
         "sau",
-        "day",
-        "khac",
-        "gom",
-        "nhu",
-        "the",
-        "dau",
-        "ca",
-        "moi",
+        "đây",
+        "khác",
+        "gồm",
+        "như",
+        "thế",
+        "đâu",
+        "cả",
+        "mọi",
     }
 )
 ALSO_CALLED = (

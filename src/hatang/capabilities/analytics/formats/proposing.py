@@ -199,7 +199,7 @@ def list_missed_by_all(proposals: Collection[ProposedChoice]) -> tuple[str, ...]
 
 def _list_missed(wish: SpokenQuestion, choice: QuestionChoice, told: str) -> tuple[str, ...]:
     """The words as they were written that neither what is told of the choice has nor how it was read."""
-    known = {*fold_words(told).split(), *put_in_terms(told).split(), *EMPTY_WORDS, *ASKING_WORDS}
+    known = {*fold_words(told).split(), *put_in_terms(told).split(), *EMPTY_WORDS}
     words = fold_words(wish.text)
     for pattern, called in ALSO_CALLED:
         spoken = re.compile(rf"\b(?:{pattern})\b")
@@ -222,8 +222,11 @@ def _list_missed(wish: SpokenQuestion, choice: QuestionChoice, told: str) -> tup
     if choice.areas:
         known |= {"xa", "phuong", "minh"}
     known.update(word for pattern in read for match in pattern.finditer(wish.words) for word in match[0].split())
+    # A word that is written without tones may be the one with them.
+    asking = ASKING_WORDS | {fold_words(word) for word in ASKING_WORDS}
     written = re.findall(r"[^\W_]+", clean_text(wish.text))
-    return tuple(dict.fromkeys(word for word in written if fold_words(word) not in known))
+    missed = (word for word in written if fold_words(word) not in known and word.lower() not in asking)
+    return tuple(dict.fromkeys(missed))
 
 
 # --- which subject
