@@ -173,19 +173,28 @@ def sign_in(port: int, username: str, password: str) -> dict[str, str]:
     answer = link.getresponse()
     token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', answer.read().decode())
     assert token is not None
-    cookies.load("; ".join(answer.headers.get_all("Set-Cookie", [])))
+    _take_cookies(cookies, answer)
     sent = urlencode({"csrfmiddlewaretoken": token[1], "login": username, "password": password})
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": _cookie_header(cookies)}
     link.request("POST", "/tai-khoan/login/", sent, {**headers, "Origin": f"http://127.0.0.1:{port}"})
     answer = link.getresponse()
     answer.read()
-    for header in answer.headers.get_all("Set-Cookie", []):
-        cookies.load(header)
+    _take_cookies(cookies, answer)
+    # The first page says that one has signed in, and takes the cookie of that message away; so it is never kept.
+    link.request("GET", "/", headers={"Cookie": _cookie_header(cookies)})
+    answer = link.getresponse()
+    answer.read()
+    _take_cookies(cookies, answer)
     return {"Cookie": _cookie_header(cookies)}
 
 
+def _take_cookies(cookies: SimpleCookie, answer: http.client.HTTPResponse) -> None:
+    for header in answer.headers.get_all("Set-Cookie", []):
+        cookies.load(header)
+
+
 def _cookie_header(cookies: SimpleCookie) -> str:
-    return "; ".join(f"{name}={cookie.value}" for name, cookie in cookies.items())
+    return "; ".join(f"{name}={cookie.value}" for name, cookie in cookies.items() if cookie.value)
 
 
 def _free_port() -> int:
