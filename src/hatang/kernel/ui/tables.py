@@ -56,9 +56,9 @@ class Column:
 
     `url(row)` makes the cell a link; `html(row)` draws it freely (a safe string) while `row[name]` still sorts,
     filters and exports. `decimals`: so many places in every row, that they stand under each other; 0 writes whole
-    numbers into files too. `total` adds the filtered rows up. `shown` False: offered by the column chooser only; `in_files`:
-    it stands in files all the same, where nobody chose columns.
-    `prose`: sentences, which want a wide column.
+    numbers into files too. `total` adds the filtered rows up. `shown` False: offered by the column chooser only;
+    `in_files`: it stands in files all the same, where nobody chose columns. `prose`: sentences, which want a wide
+    column.
     `action`: what the reader does about the row; it stands last, in sight however far the table runs. `quality`: of the
     figures in it (a code of `marks.QUALITIES`), whose proof stands in the head, on paper and in files. `of`: the
     datasets of whose rows the values are codes; `called` gives their names where no open dataset does; the names stand

@@ -76,7 +76,7 @@ def site_layer(asked: panels.MapQuestion) -> panels.DrawnLayers:
 
 def name_operators(context: Context) -> dict[str, dict[str, str]]:
     """What the operators in the properties of a mast are called, by property and code."""
-    operators = identity.list_members("operator", context.as_of)
+    operators = identity.list_organisations(context.as_of, "operator")
     named = {operator.code: operator.short_name or operator.name for operator in operators}
     return {"owner": named, "tenants": named}
 

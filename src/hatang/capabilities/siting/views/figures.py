@@ -268,7 +268,7 @@ def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
                 for scenario, own in zip(scenarios, named, strict=True)
             ]
             waits = [lacks_people_in_gaps(scenario) and name == "people_in_gaps" for scenario in scenarios]
-            if name in _NOT_COMPARED or all(value is None for value in values) and not any(waits):
+            if name in _NOT_COMPARED or (all(value is None for value in values) and not any(waits)):
                 continue
             cells = [
                 (
