@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -12,15 +13,16 @@ from django.utils.translation import ngettext
 
 from hatang.engines.sheets.cells import column_letters
 from hatang.kernel.imports import cells, references, rows
+from hatang.kernel.imports.declaration import Choice
 from hatang.kernel.imports.faults import GUESSED, READINGS, CellValue
 from hatang.kernel.imports.references import Query
 from hatang.kernel.ui.formats import format_day, format_measured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hatang.kernel.imports.checking import Examination
-    from hatang.kernel.imports.declaration import Added, Changed, Changes, ImportColumn, Values
+    from hatang.kernel.imports.declaration import Added, Changed, Changes, ImportColumn, Situation, Values
     from hatang.kernel.imports.layouts import Match
 
 # Rows of each kind of change that a preview shows.
@@ -157,6 +159,12 @@ def preview_changes(examined: Examination) -> dict[str, Any]:
     changes: Changes = examined.changes
     columns = {column.field: column for column in examined.declared.columns}
     notices = [*_warn_of_past(examined), *examined.declared.notices(changes, examined.situation)]
+    shown = [
+        *(added.values for added in changes.added[:SHOWN]),
+        *(values for changed in changes.changed[:SHOWN] for values in (changed.before, changed.after)),
+        *(closed.before for closed in changes.closed[:SHOWN]),
+    ]
+    columns = {column.field: _call_by_name(column, shown, examined.situation) for column in columns.values()}
     return {
         "notices": [str(text) for text in islice(notices, SHOWN)],
         "added": [
@@ -183,6 +191,18 @@ def preview_changes(examined: Examination) -> dict[str, Any]:
             for closed in changes.closed[:SHOWN]
         ],
     }
+
+
+def _call_by_name(column: ImportColumn, rows: Iterable[Values], situation: Situation) -> ImportColumn:
+    """The column with the names of what the rows point to: a code alone tells nobody anything."""
+    if column.reference is None:
+        return column
+    held = [value for values in rows if (value := values.get(column.field))]
+    codes = {code for value in held for code in (value if isinstance(value, tuple | list) else (value,))}
+    asked = {code: Query(code) for code in codes if isinstance(code, str)}
+    resolved = column.reference(list(asked.values()), situation) if asked else {}
+    titles = {code: resolved[query].title for code, query in asked.items() if query in resolved}
+    return replace(column, choices=tuple(Choice(code, title) for code, title in titles.items() if title))
 
 
 def _warn_of_past(examined: Examination) -> Iterator[str]:
