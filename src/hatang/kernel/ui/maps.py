@@ -84,7 +84,7 @@ class StyleLayer:
     dated: bool = False
     about: str = ""
     follows: str = ""
-    named: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
+    named: Mapping[str, Mapping[str, Text]] = field(default_factory=dict, hash=False)
     chooses: bool = False
 
 
