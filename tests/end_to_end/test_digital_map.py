@@ -356,3 +356,21 @@ def test_two_clicks_at_once_come_nearer_and_one_opens_what_lies_there(open_page)
     assert "/ban-do/" in page.url
     page.mouse.click(*middle)
     page.wait_for_url("**/noi/**")
+
+
+@pytest.mark.night("browser")
+def test_a_mast_that_is_pressed_says_what_it_is_where_it_stands(sign_in):
+    page = sign_in("ky-su-mang", "/tai-san/vi-tri-cot/?sites-f-code=QNI-VTL-0208")
+    page.locator("[data-map][data-drawn]").wait_for()
+    canvas = page.locator("[data-canvas] canvas")
+    canvas.scroll_into_view_if_needed()
+    page.wait_for_timeout(1000)  # the mast itself comes after the ground
+    box = canvas.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    told = page.locator(".map-popup")
+    told.wait_for()
+    assert "/tai-san/vi-tri-cot/?" in page.url, "the map is not left"
+    assert "Viettel Quảng Ngãi" in told.inner_text()
+    assert "MobiFone" in told.inner_text()
+    told.get_by_role("link").click()
+    page.wait_for_url("**/tai-san/vi-tri-cot/QNI-VTL-0208/")

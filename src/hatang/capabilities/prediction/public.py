@@ -19,6 +19,7 @@ from hatang.capabilities.prediction.queries.heights import compute_window_offset
 from hatang.capabilities.prediction.queries.heights import read_terrain_around as heights_around
 from hatang.capabilities.prediction.queries.known import NOTHING_PREDICTED, HamletCoverage, hamlet_coverage
 from hatang.capabilities.prediction.queries.levels import read_levels as signal_levels
+from hatang.capabilities.prediction.queries.runs import at_work as run_at_work
 from hatang.capabilities.prediction.queries.runs import find_serving_run as serving_run
 from hatang.capabilities.prediction.queries.runs import list_technologies as technologies_of
 from hatang.capabilities.prediction.queries.runs import require_serving_run as required_run
@@ -48,6 +49,7 @@ __all__ = [
     "predicted_shares",
     "read_terrain",
     "required_run",
+    "run_at_work",
     "serving_run",
     "shares_of_run",
     "signal_levels",

@@ -59,6 +59,7 @@ for _name in (
     "reporting.submitted",
     "reporting.returned",
     "reporting.thrown_away",
+    "reporting.taken_back",
     "plan.task_reported",
     "plan.obstacle_raised",
     "plan.work_ordered",

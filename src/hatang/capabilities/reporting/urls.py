@@ -37,6 +37,7 @@ urlpatterns = [
     path(_ONE, submissions.show_submission, name="submission"),
     path(f"{_ONE}ghi/", submissions.save_submission, name="write"),
     path(f"{_ONE}bo-ban-nhap/", submissions.throw_away, name="throw_away"),
+    path(f"{_ONE}rut-lai/", submissions.take_back, name="take_back"),
     path(f"{_ONE}bieu-mau.xlsx", submissions.download_workbook, name="workbook"),
     path(f"{_ONE}bao-cao.<str:kind>", submissions.download_document, name="document"),
     path(f"{_ONE}nhan-bieu-mau/", submissions.take_workbook, name="take_workbook"),

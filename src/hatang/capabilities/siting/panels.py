@@ -52,7 +52,8 @@ def _draw_planned_layers(asked: panels.MapQuestion) -> panels.DrawnLayers:
         _("Planned sites"),
         f"{url}{joint}part=site",
         kind="circle",
-        colour="series-2",
+        # Neither the amber of what is covered in part nor the colour of an operator.
+        colour="map-border-strong",
         label="name",
         probe=(("scenario", _("Scenario")),),
         shown=False,

@@ -30,9 +30,11 @@ def _find_profile(context: Context) -> str:
 
 
 def to_profile(look: Look) -> Part | None:
-    """The path between two places, once a run knows the ground."""
-    run = prediction.serving_run(as_of=look.context.as_of)
-    return panels.Part("whatif/to_profile.html") if run is not None else None
+    """The path between two places, once a run knows the ground; while the first is at work, that one waits for it."""
+    if prediction.serving_run(as_of=look.context.as_of) is not None:
+        return panels.Part("whatif/to_profile.html")
+    working = prediction.run_at_work()
+    return panels.Part("whatif/profile_waits.html", {"working": working}) if working is not None else None
 
 
 def link_to_profile(look: Look) -> str | None:

@@ -227,6 +227,16 @@ def accept_everything(actor: Actor, run_id: UUID | str) -> ImportRun:
     return run
 
 
+@transaction.atomic
+def take_standing(actor: Actor, run_id: UUID | str) -> ImportRun:
+    """Put into every cell that is faulty and has no proposal what the register holds there, where it holds anything."""
+    run = _lock_run(actor, run_id)
+    taken = run.report.get("taken", {})
+    without = run.faults.filter(proposal__isnull=True).values_list("cell", "row", "field")
+    cells = {cell: taken[place] for cell, row, field in without if cell and (place := f"{row}|{field}") in taken}
+    return repair_cells(actor, run.pk, cells=cells) if cells else run
+
+
 def repair_cells(actor: Actor, run_id: UUID | str, *, cells: Mapping[str, CellValue]) -> ImportRun:
     """Put what a person typed into cells, by address."""
     wrong = [place for place in cells if not _CELL.fullmatch(place)]

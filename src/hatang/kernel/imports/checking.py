@@ -213,6 +213,11 @@ class Examination:
     def _standing(self) -> dict[tuple[int, ...], dict[Key, Values | None]]:
         return {}
 
+    def read_cell(self, place: str) -> str:
+        """What stands in a cell of the file ("E7")."""
+        letters, number = re.fullmatch(r"([A-Z]+)(\d+)", place).groups()  # type: ignore[union-attr]
+        return cells.show_cell(self.sheet.cell(int(number) - 1, column_number(letters)))
+
     def describe_repairs(self) -> dict[str, dict[str, str]]:
         """Each repaired cell of a row that stands → what stood there in the file, what was set and what that means."""
         described: dict[str, dict[str, str]] = {}
@@ -220,8 +225,7 @@ class Examination:
             for field_name, place in row.places.items():
                 if place not in self.decisions.repairs:
                     continue
-                letters, number = re.fullmatch(r"([A-Z]+)(\d+)", place).groups()  # type: ignore[union-attr]
-                was = cells.show_cell(self.sheet.cell(int(number) - 1, column_number(letters)))
+                was = self.read_cell(place)
                 text = cells.show_cell(self.decisions.repairs[place])
                 meant, title = row.values.get(field_name), row.shown.get(field_name, "")
                 if isinstance(meant, date):

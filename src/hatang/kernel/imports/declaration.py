@@ -236,6 +236,8 @@ class Import:
     - `prefilled(actor, as_of)`: rows that the template begins with, as texts by field: what is known to be wanted.
     - `notices(changes, situation)`: what the preview warns of; refuses nothing.
     - `onward`: words and route of what comes after the commit.
+    - `begins`: the field of the day from which a new row holds, be it before the file's own; "valid_from" where there
+      is one.
     """
 
     name: str
@@ -258,6 +260,7 @@ class Import:
     prefilled: Prefilled = nothing_prefilled
     notices: Notices = nothing_noticed
     onward: tuple[Text, str] | None = None
+    begins: str = ""
 
     def __post_init__(self) -> None:
         fields = [column.field for column in self.columns]
@@ -271,6 +274,11 @@ class Import:
     def optional_key(self) -> frozenset[str]:
         """The parts of the key that a row may leave empty; to the table too they must be equal (NULLS NOT DISTINCT)."""
         return frozenset(name for name in self.key if not self.column(name).required)
+
+    @cached_property
+    def first_day_field(self) -> str:
+        """The field of the day from which a row holds; "" where every row holds from the day of the file."""
+        return self.begins or next((column.field for column in self.columns if column.field == "valid_from"), "")
 
     @property
     def written(self) -> tuple[str, ...]:

@@ -302,6 +302,9 @@ class CellReading(StrEnum):
     CONFIRMED = "confirmed"
 
 
+# Of which more was taken than stands in the cell: told beside it, not only counted.
+GUESSED = frozenset({CellReading.DATE_IMPRECISE})
+
 READINGS: dict[CellReading, Text] = {
     CellReading.DECIMAL_COMMA: _("decimal comma"),
     CellReading.THOUSANDS: _("separators of thousands"),

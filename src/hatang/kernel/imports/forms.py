@@ -14,6 +14,7 @@ from hatang.kernel.ui.fields import make_day_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from hatang.kernel.access import Actor
     from hatang.kernel.imports.declaration import Import, ImportColumn
@@ -56,6 +57,13 @@ class DayForm(forms.Form):
     """From when the file is valid, asked once more beside the button that takes it in."""
 
     as_of = make_day_field(_("Valid from"), help_text=_("From this day on the records are as the file says."))
+
+    @classmethod
+    def brief(cls, name: str, as_of: date) -> DayForm:
+        """The field alone, one of several on a page: `name` tells it from the others."""
+        form = cls(initial={"as_of": as_of}, auto_id=f"id_{name}_%s")
+        form.fields["as_of"].help_text = ""
+        return form
 
 
 def given_field(column: ImportColumn, allowed: frozenset[str] | None = None) -> forms.Field:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import ngettext
+
 from hatang.engines.sheets.cells import column_letters
 from hatang.kernel.imports import cells, references, rows
-from hatang.kernel.imports.faults import READINGS, CellValue
+from hatang.kernel.imports.declaration import Choice
+from hatang.kernel.imports.faults import GUESSED, READINGS, CellValue
 from hatang.kernel.imports.references import Query
-from hatang.kernel.ui.formats import format_measured
+from hatang.kernel.ui.formats import format_day, format_measured
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hatang.kernel.imports.checking import Examination
-    from hatang.kernel.imports.declaration import Changes, ImportColumn, Values
+    from hatang.kernel.imports.declaration import Added, Changed, Changes, ImportColumn, Situation, Values
     from hatang.kernel.imports.layouts import Match
 
 # Rows of each kind of change that a preview shows.
@@ -55,6 +59,7 @@ def build_report(examined: Examination, file_name: str) -> dict[str, Any]:
             }
             for note in examined.table.notes.values()
         ],
+        "guessed": _list_guesses(examined),
         "summary": _describe_summary(examined),
     }
 
@@ -153,7 +158,13 @@ def preview_changes(examined: Examination) -> dict[str, Any]:
     """The first rows of each kind of change in words, for the page that shows what will happen."""
     changes: Changes = examined.changes
     columns = {column.field: column for column in examined.declared.columns}
-    notices = examined.declared.notices(changes, examined.situation)
+    notices = [*_warn_of_past(examined), *examined.declared.notices(changes, examined.situation)]
+    shown = [
+        *(added.values for added in changes.added[:SHOWN]),
+        *(values for changed in changes.changed[:SHOWN] for values in (changed.before, changed.after)),
+        *(closed.before for closed in changes.closed[:SHOWN]),
+    ]
+    columns = {column.field: _call_by_name(column, shown, examined.situation) for column in columns.values()}
     return {
         "notices": [str(text) for text in islice(notices, SHOWN)],
         "added": [
@@ -180,6 +191,52 @@ def preview_changes(examined: Examination) -> dict[str, Any]:
             for closed in changes.closed[:SHOWN]
         ],
     }
+
+
+def _call_by_name(column: ImportColumn, rows: Iterable[Values], situation: Situation) -> ImportColumn:
+    """The column with the names of what the rows point to: a code alone tells nobody anything."""
+    if column.reference is None:
+        return column
+    held = [value for values in rows if (value := values.get(column.field))]
+    codes = {code for value in held for code in (value if isinstance(value, tuple | list) else (value,))}
+    asked = {code: Query(code) for code in codes if isinstance(code, str)}
+    resolved = column.reference(list(asked.values()), situation) if asked else {}
+    titles = {code: resolved[query].title for code, query in asked.items() if query in resolved}
+    return replace(column, choices=tuple(Choice(code, title) for code, title in titles.items() if title))
+
+
+def _warn_of_past(examined: Examination) -> Iterator[str]:
+    """That rows hold from a year before that of the file, so that figures of the past change with them."""
+    declared, changes, as_of = examined.declared, examined.changes, examined.situation.as_of
+    field = declared.first_day_field
+    if not field:
+        return
+    # A record whose first day is part of its key is corrected for all its days, another from the day of the file on.
+    rows: list[Added | Changed] = [*changes.added, *(changes.changed if field in declared.key else ())]
+    days = [day for row in rows if isinstance(day := row.values.get(field), date) and day.year < as_of.year]
+    if days:
+        words = ngettext(
+            "%(count)d row holds from a year before %(year)s, the first from %(day)s: figures of past years change with"
+            " it. Results that were closed keep theirs.",
+            "%(count)d rows hold from a year before %(year)s, the first from %(day)s: figures of past years change with"
+            " them. Results that were closed keep theirs.",
+            len(days),
+        )
+        yield words % {"count": len(days), "year": as_of.year, "day": format_day(min(days))}
+
+
+def _list_guesses(examined: Examination) -> list[dict[str, str]]:
+    """The first cells of which more was taken than they say, a month for its first day: what stands there, as what it
+    was read."""
+    notes = [note for note in examined.table.notes.values() if note.reading in GUESSED]
+    fields = {place: note.field for note in notes for place in note.cells[:SHOWN]}
+    guesses = []
+    for row in examined.table.rows if fields else ():
+        for name, place in row.places.items():
+            if fields.get(place) == name and (meant := row.values.get(name)) is not None:
+                now = show_field(examined.table.columns[name], meant)
+                guesses.append({"cell": place, "field": name, "was": examined.read_cell(place), "now": now})
+    return guesses[:SHOWN]
 
 
 def _show_key(key: tuple[object, ...]) -> str:

@@ -64,9 +64,11 @@ def show_index(request: HttpRequest) -> HttpResponse:
         request,
         "imports/index.html",
         {
-            "imports": queries.imports_for(actor),
+            "imports": [
+                (declared, DayForm.brief(declared.name, context_of(request).as_of))
+                for declared in queries.imports_for(actor)
+            ],
             "accepted": ACCEPTED,
-            "as_of": context_of(request).as_of,
             "runs": runs,
             "documents": _find_documents_page(actor),
         },
@@ -161,6 +163,13 @@ def _page_context(actor: Actor, run: ImportRun, step: str, **more: Any) -> dict[
             if column["confidence"] < SURE and not column["second"]
         ],
         "sure": SURE,
+        # Row numbers are nobody's data; what a person said not to use is known to them.
+        "ignored": [
+            column["header"] or column["column"]
+            for column in run.report.get("columns", ())
+            if not column["field"] and column["ignored"] not in ("serial", "by_hand") and column["samples"]
+        ],
+        "guessed": [(guess, titles.get(guess["field"], "")) for guess in run.report.get("guessed", ())],
         "settled": _is_settled(run),
         "declared": declared,
         "step": step,
@@ -335,12 +344,20 @@ def edit_rows(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
         "kind": kind,
         "proposals": sum(counted.proposals for counted in kinds),
         "without": run.faults.filter(proposal__isnull=True).exclude(kind__in=OF_THE_TABLE).exists(),
+        "takable": _count_takable(run),
         "shown": shown,
         "errors": _list_errors(run, shown, declared),
         "leaves_out": run.decisions.get("leave_out", False),
         "decided": any(run.decisions.get(name) for name in ("repairs", "dropped", "confirmed")),
     }
     return render(request, "imports/rows.html", _page_context(actor, run, "rows", **more))
+
+
+def _count_takable(run: ImportRun) -> int:
+    """The faulty cells without a proposal for which the register holds something."""
+    taken = run.report.get("taken", {})
+    without = run.faults.filter(proposal__isnull=True).exclude(cell="").values_list("row", "field")
+    return sum(f"{row}|{field}" in taken for row, field in without) if taken else 0
 
 
 def _press_button(request: HttpRequest, run_id: UUID, kind: str, page: int) -> HttpResponseBase:
@@ -410,12 +427,19 @@ def _accept_and_leave_rest(actor: Actor, run_id: UUID) -> ImportRun:
     return actions.leave_out(actor, run_id, faulty=True)
 
 
+@transaction.atomic
+def _accept_and_take_standing(actor: Actor, run_id: UUID) -> ImportRun:
+    actions.accept_everything(actor, run_id)
+    return actions.take_standing(actor, run_id)
+
+
 _ACTS: dict[str, Callable[[access.Actor, UUID, str], ImportRun]] = {
     "accept": lambda actor, run, about: actions.accept_proposals(actor, run, numbers=[_read_fault_number(run, about)]),
     "accept_kind": lambda actor, run, about: actions.accept_proposals(actor, run, kind=about),
     "accept_all": lambda actor, run, _about: actions.accept_proposals(actor, run, everything=True),
     "go_on": lambda actor, run, _about: actions.accept_everything(actor, run),
     "leave_rest": lambda actor, run, _about: _accept_and_leave_rest(actor, run),
+    "take_rest": lambda actor, run, _about: _accept_and_take_standing(actor, run),
     "repair": lambda actor, run, _about: queries.find_run(run, actor=actor),
     "take": lambda actor, run, _about: queries.find_run(run, actor=actor),
     "confirm": lambda actor, run, about: actions.confirm_faults(actor, run, numbers=[_read_fault_number(run, about)]),
@@ -426,7 +450,7 @@ _ACTS: dict[str, Callable[[access.Actor, UUID, str], ImportRun]] = {
 }
 
 
-_FOR_ALL = frozenset({"go_on", "leave_rest"})
+_FOR_ALL = frozenset({"go_on", "leave_rest", "take_rest"})
 
 
 @allow("imports.use")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -53,7 +53,9 @@ class StyleLayer:
     stands at `url` and is asked for once they are shown, `dated` ones as of the day; `schema_url` names their
     properties, `legend` is a part of a page (`kernel.panels.Part`) that explains them. `quality` is that of the figures
     coloured (a code of `marks.QUALITIES`), `group` the heading in the list, `about` a page about the layer. `follows`
-    is the table of the page with whose filters the layer is asked for.
+    is the table of the page with whose filters the layer is asked for. `named`: property → code → what it is called,
+    where `probe` shows codes. A point that is pressed says what it is, with the way to its page; with `chooses` it
+    opens it at once.
     """
 
     id: str
@@ -82,6 +84,8 @@ class StyleLayer:
     dated: bool = False
     about: str = ""
     follows: str = ""
+    named: Mapping[str, Mapping[str, Text]] = field(default_factory=dict, hash=False)
+    chooses: bool = False
 
 
 @dataclass(frozen=True)
@@ -240,6 +244,7 @@ class Map:
                     "nothingHere": str(_("No commune or hamlet of this name stands on the map")),
                     "yes": str(_("yes")),
                     "no": str(_("no")),
+                    "openPage": str(_("Open its page")),
                     "layerFailed": str(_("This layer could not be loaded: %(title)s")),
                     "canvas": str(_("%(title)s. Arrow keys move, + and - zoom, Enter opens what is at the centre."))
                     % {"title": self.title},
@@ -276,6 +281,8 @@ def _describe_layer(layer: StyleLayer) -> dict[str, Any]:
         "schemaUrl": layer.schema_url,
         "namesUrl": layer.names_url,
         "dated": layer.dated,
+        "named": {name: {code: str(words) for code, words in of.items()} for name, of in layer.named.items()},
+        "chooses": layer.chooses,
         "classes": _describe_classes(layer.classes),
     }
 

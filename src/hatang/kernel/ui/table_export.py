@@ -1,4 +1,4 @@
-"""A table as a file: the chosen columns, the filtered rows in their order and the totals — what is shown, no more.
+"""A table as a file: its columns (`Table.filed`), the filtered rows in their order and the totals.
 
 Beside a column of codes stands another with what they are called.
 """
@@ -77,7 +77,7 @@ def column_heading(column: Column, as_of: date | None = None) -> str:
 def _list_headings(table: Table, as_of: date) -> list[tuple[str, Column | None]]:
     """The head of each column of the file; of the names of codes no column of the table."""
     headings: list[tuple[str, Column | None]] = []
-    for column in table.chosen:
+    for column in table.filed:
         headings.append((column_heading(column, as_of), column))
         if column.is_coded:
             headings.append((_("%(title)s (name)") % {"title": column.title}, None))
@@ -87,10 +87,10 @@ def _list_headings(table: Table, as_of: date) -> list[tuple[str, Column | None]]
 def _list_lines(table: Table, as_of: date) -> Iterator[list[Any]]:
     """The cells of each row, under the headings."""
     for rows in batched(table.matching.everything(), _BATCH, strict=False):
-        names = table.name_codes(rows, table.chosen)
+        names = table.name_codes(rows, table.filed)
         for row in rows:
             line: list[Any] = []
-            for column in table.chosen:
+            for column in table.filed:
                 line.append(export_cell(row, column, as_of))
                 if column.is_coded:
                     line.append(names[column.name].get(str(row.get(column.name)), ""))
@@ -141,7 +141,7 @@ def _csv_text(value: Any) -> Any:
 
 def _total_line(table: Table) -> list[Any]:
     line: list[Any] = []
-    for column in table.chosen:
+    for column in table.filed:
         line.append(export_cell(table.totals, column) if column.name in table.totals else "")
         line += [""] if column.is_coded else []
     return [line[0] or _("Total"), *line[1:]]

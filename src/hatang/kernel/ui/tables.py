@@ -56,8 +56,9 @@ class Column:
 
     `url(row)` makes the cell a link; `html(row)` draws it freely (a safe string) while `row[name]` still sorts,
     filters and exports. `decimals`: so many places in every row, that they stand under each other; 0 writes whole
-    numbers into files too. `total` adds the filtered rows up. `shown` False: offered by the column chooser only.
-    `prose`: sentences, which want a wide column.
+    numbers into files too. `total` adds the filtered rows up. `shown` False: offered by the column chooser only;
+    `in_files`: it stands in files all the same, where nobody chose columns. `prose`: sentences, which want a wide
+    column.
     `action`: what the reader does about the row; it stands last, in sight however far the table runs. `quality`: of the
     figures in it (a code of `marks.QUALITIES`), whose proof stands in the head, on paper and in files. `of`: the
     datasets of whose rows the values are codes; `called` gives their names where no open dataset does; the names stand
@@ -75,6 +76,7 @@ class Column:
     sorted: bool = True
     total: bool = False
     shown: bool = True
+    in_files: bool = False
     prose: bool = False
     action: bool = False
     last_day: bool = False
@@ -207,6 +209,14 @@ class Table:
         return sorted((column for column in self.columns if column.name in wanted), key=lambda column: column.action)
 
     @cached_property
+    def filed(self) -> list[Column]:
+        """The columns of a file: those shown and, where nobody chose columns, what a page has no room for."""
+        if self.wish.columns:
+            return self.chosen
+        shown = {column.name for column in self.chosen}
+        return [*self.chosen, *(column for column in self.columns if column.in_files and column.name not in shown)]
+
+    @cached_property
     def matching(self) -> Rows:
         """The rows after filters and order."""
         rows, by_name = self.rows, {column.name: column for column in self.columns}
@@ -238,6 +248,11 @@ class Table:
     @property
     def is_filtered(self) -> bool:
         return bool(self.wish.filters)
+
+    @property
+    def is_arranged(self) -> bool:
+        """Whether the reader filtered or sorted it."""
+        return self.is_filtered or bool(self.request.GET.get(self.parameter("sort")))
 
     @property
     def has_filters(self) -> bool:

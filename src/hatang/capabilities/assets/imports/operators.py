@@ -145,6 +145,7 @@ SITES = Import(
     ),
     table_checks=(build.begun_by_now("commissioned_on", FIRST_NETWORK),),
     notices=_notice_shared_masts,
+    begins=SITE.start,
 )  # fmt: skip
 
 
@@ -237,6 +238,7 @@ CELLS = Import(
     rule="assets.import_operator",
     current=build.current_of(CELL, ("operator",)),
     apply=build.apply_to(CELL),
+    begins=CELL.start,
     scope=("operator",),
     closes=True,
     allowed=build.own_operator(),

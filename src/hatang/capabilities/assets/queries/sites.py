@@ -266,7 +266,8 @@ def cells_on_air(*, as_of: date, actor: Actor, site: str = "") -> list[CellOnAir
 
 _FEATURE = (
     """json_build_object('type','Feature','id',{t}.code,'geometry',{place},"""
-    """'properties',json_build_object('code',{t}.code,'name',{t}.name,'owner',{t}.owner,'kind',{t}.kind,"""
+    """'properties',json_build_object('code',{t}.code,'name',{t}.name,'owner',{t}.owner,"""
+    """'tenants',array_to_string({t}.tenants,', '),'kind',{t}.kind,"""
     """'height_m',{height_m},'status',{t}.status,'commune',{t}.commune_code))::text"""
 )
 

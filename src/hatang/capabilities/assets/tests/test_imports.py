@@ -20,7 +20,7 @@ from hatang.capabilities.assets.imports import columns
 from hatang.capabilities.assets.models import AgentReport, Cell, Endpoint, NetworkNode, SharedPlatform, Site, Survey
 from hatang.kernel import imports
 from hatang.kernel.access import Area
-from hatang.kernel.imports import Resolution, checking, reading, references
+from hatang.kernel.imports import Resolution, checking, reading, references, report
 from hatang.kernel.imports.commands import room
 from hatang.kernel.imports.declaration import Added, Changed
 from hatang.kernel.imports.models import ImportRun
@@ -83,6 +83,16 @@ class TestCells:
     def test_a_cell_holds_from_its_first_day_on_the_air(self, file):
         file("assets.cell", cells(A, B), FIRST)
         assert Cell.objects.valid_on(date(2022, 1, 1)).count() == 1
+
+    def test_the_preview_calls_bodies_by_their_names_and_tells_what_moves_the_past(self, file, monkeypatch):
+        named = Resolution("VIETTEL.QNG", "Viettel Quảng Ngãi")
+        monkeypatch.setattr(columns, "_resolve_body", lambda text, as_of, kinds: named)
+        preview = report.preview_changes(file("assets.cell", cells(A), FIRST, commit=False))
+        (added,) = preview["added"]
+        texts = [each["value"] for each in added["values"]]
+        assert "Viettel Quảng Ngãi" in texts
+        assert "VIETTEL.QNG" not in texts
+        assert "05/03/2020" in preview["notices"][0], "on the air since a year before that of the file"
 
     def test_a_later_file_closes_what_is_no_longer_in_it(self, file):
         file("assets.cell", cells(A, B), FIRST)

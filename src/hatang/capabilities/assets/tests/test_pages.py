@@ -107,6 +107,19 @@ def test_lists_are_exported(rows, client, road):
     assert "(tên)" in content.decode()
 
 
+def test_a_mast_that_is_pressed_calls_its_operators_by_name(rows):
+    for code, name in (("VIETTEL.QNG", "Viettel Quảng Ngãi"), ("VNPT.QNG", "VNPT Quảng Ngãi")):
+        Organisation.objects.create(code=code, name=name, kind="operator", province="QNG", valid_from=date(2020, 2, 1))
+    datasets.bump_revisions("identity.organisation")
+    page = cast.client(cast.officer()).get("/tai-san/vi-tri-cot/", {"as_of": "2026-06-30"})
+    (layer,) = page.context["map"].layers
+    features = json.loads(b"".join(cast.client(cast.officer()).get("/tai-san/vi-tri-cot.geojson")))["features"]
+    (shared,) = [each["properties"] for each in features if each["properties"]["code"] == "QNI-1"]
+    shown = {name: layer.named[name].get(shared[name]) for name in ("owner", "tenants")}
+    assert shown == {"owner": "Viettel Quảng Ngãi", "tenants": "VNPT Quảng Ngãi"}
+    assert {"owner", "tenants"} <= {name for name, _title in layer.probe}
+
+
 def test_the_map_of_masts_shows_what_the_table_shows(rows):
     client = cast.client(cast.officer())
 

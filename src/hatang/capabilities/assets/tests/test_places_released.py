@@ -26,12 +26,17 @@ def places(client):
     yield row["longitude"] and {"coordinates": [row["longitude"], row["latitude"]]}
     page = client.get("/tai-san/vi-tri-cot/QNI-1/?as_of=2026-06-30").content.decode()
     yield {"coordinates": [108.5, 15.1]} if "108,500000" in page or "108.500000" in page else None
+    head, line = b"".join(client.get("/tai-san/vi-tri-cot/?as_of=2026-06-30&sites-format=csv")).decode().splitlines()
+    assert ("Vĩ độ" in head) is line.endswith(",15.1,108.5")
+    yield {"coordinates": [108.5, 15.1]} if "Vĩ độ" in head else None
 
 
 def test_a_mast_is_told_by_commune_until_it_is_released_exactly():
     Site.objects.create(code="QNI-1", owner="VNPT.QNG", valid_from=date(2026, 1, 1), point=Point(108.5, 15.1))
-    assert list(places(Client())) == [None] * 5
+    assert list(places(Client())) == [None] * 6
     assert "chưa cho công bố" in Client().get("/tai-san/vi-tri-cot/QNI-1/?as_of=2026-06-30").content.decode()
+    asked = Client().get("/tai-san/vi-tri-cot/?as_of=2026-06-30&sites-f-latitude=15..16")
+    assert asked.status_code >= 400, "nor is it found by asking"
     assert 'id="map-site"' not in Client().get("/tai-san/vi-tri-cot/QNI-1/?as_of=2026-06-30").content.decode()
     page = cast.client(cast.officer()).get("/tai-san/vi-tri-cot/QNI-1/?as_of=2026-06-30").content.decode()
     assert 'id="map-site"' in page

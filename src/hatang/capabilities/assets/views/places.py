@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,14 +58,27 @@ def site_layer(asked: panels.MapQuestion) -> panels.DrawnLayers:
         context.url(reverse("assets:map_sites"), **wish),
         kind="circle",
         by="owner",
-        classes=(*_list_owner_classes(context), maps.Class(_("other owner"), "series-6", value="")),
+        classes=(*_list_owner_classes(context), maps.Class(_("other owner"), "no-data", value="")),
         label="name",
         quality="declared",
-        probe=(("code", _("Code")), ("owner", _("Owner")), ("height_m", _("Height (m)"))),
+        probe=(
+            ("code", _("Code")),
+            ("owner", _("Owner")),
+            ("tenants", capfirst(_("tenants"))),
+            ("height_m", _("Height (m)")),
+        ),
+        named=name_operators(context),
         shown=False,
         opens=context.url(reverse("assets:site", args=["CODE"])).replace("CODE", "{code}"),
     )
     return panels.DrawnLayers((layer,))
+
+
+def name_operators(context: Context) -> dict[str, dict[str, str]]:
+    """What the operators in the properties of a mast are called, by property and code."""
+    operators = identity.list_organisations(context.as_of, "operator")
+    named = {operator.code: operator.short_name or operator.name for operator in operators}
+    return {"owner": named, "tenants": named}
 
 
 def _list_owner_classes(context: Context) -> list[maps.Class]:

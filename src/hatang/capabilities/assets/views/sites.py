@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.gis.db.models import Extent
+from django.db.models import FloatField, Func
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from hatang.capabilities.assets.actions.sites import close_site
 from hatang.capabilities.assets.forms import DayAndReasonForm, SiteFilter
 from hatang.capabilities.assets.queries import sites as queries
 from hatang.capabilities.assets.views import lists
+from hatang.capabilities.assets.views.places import name_operators
 from hatang.capabilities.assets.views.tables import CELLS, commune_name
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
@@ -41,11 +43,17 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.assets.models import Site
+    from hatang.kernel.ui.context import Context
 
 # What a target counts of the positions that are listed.
 COUNTED = "sites.positions"
 _TABLE = "sites"
 _MARGIN_DEG = 0.05
+# For whoever may know where masts stand.
+_PLACE = (
+    Column("latitude", _("Latitude"), "decimal", decimals=6, shown=False, in_files=True),
+    Column("longitude", _("Longitude"), "decimal", decimals=6, shown=False, in_files=True),
+)
 COLUMNS: tuple[Column, ...] = (
     Column("code", _("site code"), "code", url=lambda row: reverse("assets:site", args=[row["code"]])),
     Column("name", _("name")),
@@ -56,6 +64,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("commissioned_on", _("commissioned on"), "date"),
     Column("inspected_on", _("inspected on"), "date"),
     Column("permit", _("permit"), "code", shown=False),
+    *_PLACE,
     Column("status", _("status"), "choice", choices=tuple(terms.ServiceStatus.choices)),
     Column("import_id", _("import"), "code", shown=False, called=imports.list_commit_moments),
 )
@@ -119,9 +128,17 @@ def site_list(request: HttpRequest) -> HttpResponseBase:
 
 def _build_table(request: HttpRequest, visible_sites: QuerySet[Site]) -> Table:
     actor = actor_of(request)
+    columns = COLUMNS
+    if queries.sees_places(actor=actor):
+        visible_sites = visible_sites.annotate(
+            latitude=Func("point", function="ST_Y", output_field=FloatField()),
+            longitude=Func("point", function="ST_X", output_field=FloatField()),
+        )
+    else:
+        columns = tuple(column for column in COLUMNS if column not in _PLACE)
     return Table(
         _TABLE,
-        lists.as_headings(COLUMNS, ("owner",), visible_sites, actor),
+        lists.as_headings(columns, ("owner",), visible_sites, actor),
         from_queryset(visible_sites),
         request,
         caption=_("Mast positions"),
@@ -148,7 +165,7 @@ def _build_map(request: HttpRequest, visible_sites: QuerySet[Site], query: str) 
     return Map(
         name="sites",
         title=_("Mast positions"),
-        layers=(replace(_build_layer(f"{url}?{query}" if query else url), follows=_TABLE),),
+        layers=(replace(_build_layer(f"{url}?{query}" if query else url, context_of(request)), follows=_TABLE),),
         note=_("The map shows the positions that the table shows."),
         bounds=(west - _MARGIN_DEG, south - _MARGIN_DEG, east + _MARGIN_DEG, north + _MARGIN_DEG),
         as_of=context_of(request).as_of,
@@ -156,7 +173,7 @@ def _build_map(request: HttpRequest, visible_sites: QuerySet[Site], query: str) 
     )
 
 
-def _build_layer(url: str) -> StyleLayer:
+def _build_layer(url: str, context: Context) -> StyleLayer:
     return StyleLayer(
         id="sites",
         title=_("Mast positions"),
@@ -166,7 +183,13 @@ def _build_layer(url: str) -> StyleLayer:
         classes=STATUS_CLASSES,
         label="name",
         quality="declared",
-        probe=(("code", _("site code")), ("owner", _("owner")), ("height_m", _("height (m)"))),
+        probe=(
+            ("code", _("site code")),
+            ("owner", _("owner")),
+            ("tenants", _("tenants")),
+            ("height_m", _("height (m)")),
+        ),
+        named=name_operators(context),
         opens=reverse("assets:site", args=["CODE"]).replace("CODE", "{code}"),
     )
 
@@ -194,7 +217,7 @@ def _build_site_map(request: HttpRequest, mast: Site) -> Map | None:
         title=mast.name or mast.code,
         layers=(
             *frames.ground_layers(),
-            _build_layer(url),
+            _build_layer(url, context),
             StyleLayer("here", mast.name or mast.code, own_url, kind="circle", emphasis=True),
         ),
         bounds=bounds,
@@ -264,7 +287,7 @@ def show_site(request: HttpRequest, code: str) -> HttpResponseBase:
         "sees_place": queries.sees_places(actor=actor),
         "map": _build_site_map(request, mast),
         "parts": panels.parts("assets:site", frames.build_look(request)),
-        "run_url": lists.run_url(mast.import_id) if access.has_right(actor, "imports.view_all") else "",
+        "origin": imports.list_origins([mast.import_id], actor=actor).get(mast.import_id),
         "owner": names[mast.owner],
         "tenants": [names[tenant] for tenant in mast.tenants],
         "commune": _name_commune(mast),

@@ -111,6 +111,10 @@ def test_who_lives_here_reads_first_whether_there_is_signal_and_fibre(look, decl
     monkeypatch.setattr(hamlets, "_list_signal_rows", lambda look: [row | {"declared": 100.0}, beside])
     both = "VNPT (theo dự báo); MobiFone (chỉ theo dự báo, doanh nghiệp không khai báo)."
     assert answer(look)[0] == f"Ở đây có sóng 4G trở lên không? Có: {both}"
+    # Of 5G it declares nothing, of 4G it does.
+    newer = beside | {"operator": "VNPT", "technology": "5G"}
+    monkeypatch.setattr(hamlets, "_list_signal_rows", lambda look: [newer, row | {"declared": 91.0}])
+    assert answer(look)[0] == "Ở đây có sóng 4G trở lên không? Có: VNPT (theo dự báo)."
     other = {"operator": "Viettel", "technology": "4G", "measured": 90.0, "predicted": 0.0, "declared": 0.0}
     monkeypatch.setattr(hamlets, "_list_signal_rows", lambda look: [row, other])
     assert answer(look)[0].endswith(f"Có: Viettel (theo đo kiểm); {words}")

@@ -175,16 +175,17 @@ def _group_by_evidence(words: Mapping[str, Text]) -> list[str]:
 def _weigh_shares(look: Look, technologies: Sequence[str]) -> dict[str, tuple[float, Text]]:
     """Operator → its best share by the evidence that weighs most of what is known: measured, predicted, declared.
 
-    A model alone gives nobody a signal that its own operator declares not to have: such a share is `_DENIED`.
+    A model alone gives nobody a signal that its own operator declares not to have: such a share is `_DENIED`. Who
+    declares one of the technologies does not declare nothing.
     """
     best: dict[str, tuple[float, Text]] = {}
-    for row in _list_signal_rows(look):
-        if row["technology"] not in technologies:
-            continue
+    rows = [row for row in _list_signal_rows(look) if row["technology"] in technologies]
+    declaring = {row["operator"] for row in rows if row["declared"]}
+    for row in rows:
         share, word = next((row[kind], word) for kind, word in _BY if row[kind] is not None)
         if row["measured"] is None and row["declared"] == 0 and share > 0:
             word = _DENIED
-        elif row["measured"] is None and row["declared"] is None:
+        elif row["measured"] is None and row["declared"] is None and row["operator"] not in declaring:
             word = _UNDECLARED
         kept = best.get(row["operator"])
         if kept is None or (word is not _DENIED, share) > (kept[1] is not _DENIED, kept[0]):

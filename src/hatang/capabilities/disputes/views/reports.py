@@ -194,6 +194,7 @@ def choose_on_map(request: HttpRequest) -> HttpResponseBase:
         label="name",
         probe=(("name", _("Hamlet")),),
         opens=form,
+        chooses=True,
     )
     communes = maps.StyleLayer(
         "communes",

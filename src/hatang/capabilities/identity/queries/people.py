@@ -9,6 +9,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity.models import Handover, Invitation, Organisation, Person, RoleGrant, Succession
@@ -16,6 +17,7 @@ from hatang.capabilities.identity.terms import InvitationState
 from hatang.engines.writing.words import order_key
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Forbidden, Missing
+from hatang.kernel.ui.table_rows import VIETNAMESE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from hatang.kernel.access import Actor, Area
+
+_BY_NAME = Collate("full_name", VIETNAMESE)
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def actor_of(*, person: Person, today: date) -> Actor:
 
 def list_people(*, actor: Actor) -> list[PersonRow]:
     """Everybody the actor may see with all their grants, by name; two queries."""
-    return _build_person_rows(Person.objects.visible_to(actor).order_by("full_name", "username"))
+    return _build_person_rows(Person.objects.visible_to(actor).order_by(_BY_NAME, "username"))
 
 
 def count_people(*, actor: Actor, now: datetime, since: date) -> PeopleCount:
@@ -138,7 +142,7 @@ def list_uninvited(*, actor: Actor, now: datetime, organisation: str = "") -> li
     if organisation:
         held = RoleGrant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=now.date()), organisation=organisation)
         without = without.filter(pk__in=held.values("person_id"))
-    rows = _build_person_rows(without.order_by("full_name", "username"))
+    rows = _build_person_rows(without.order_by(_BY_NAME, "username"))
     return [row for row in rows if row.is_to_invite(now) and str(row.id) != actor.id]
 
 
@@ -159,7 +163,7 @@ def list_colleagues(*, person: PersonRow, actor: Actor, today: date) -> list[tup
     bodies = [grant.organisation for grant in person.grants if grant.valid_to is None or grant.valid_to > today]
     open_grants = RoleGrant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=today), organisation__in=bodies)
     colleagues = Person.objects.visible_to(actor).filter(pk__in=open_grants.values("person_id"), is_active=True)
-    others = colleagues.exclude(pk=person.id).order_by("full_name")
+    others = colleagues.exclude(pk=person.id).order_by(_BY_NAME)
     return [
         (colleague.pk, f"{colleague} ({colleague.username})") for colleague in others if str(colleague.pk) != actor.id
     ]
@@ -183,7 +187,7 @@ def name_actors(*, ids: Iterable[str]) -> dict[str, str]:
 def people_of(*, organisation: str, actor: Actor, today: date) -> list[PersonRow]:
     """Those who hold a role in the organisation today, of whom the actor may know."""
     holders = RoleGrant.objects.valid_on(today).filter(organisation=organisation).values("person_id")
-    return _build_person_rows(Person.objects.visible_to(actor).filter(pk__in=holders).order_by("full_name"))
+    return _build_person_rows(Person.objects.visible_to(actor).filter(pk__in=holders).order_by(_BY_NAME))
 
 
 def last_administrators(*, today: date) -> set[int]:

@@ -55,7 +55,11 @@ def require_serving_run(*, as_of: date) -> Run:
     """The run that speaks for the day; `Missing` says that there is none."""
     run = find_serving_run(as_of=as_of)
     if run is None:
-        raise Missing("run", NO_RUN, where=formats.format_day(as_of), hint=_("Start one under Coverage runs."))
+        hint: Text = _("Start one under Coverage runs.")
+        if (working := at_work()) is not None:
+            words = _("A run is at work, %(percent)d %% done: ask again when it is complete.")
+            hint = words % {"percent": working.percent}
+        raise Missing("run", NO_RUN, where=formats.format_day(as_of), hint=hint)
     return run
 
 

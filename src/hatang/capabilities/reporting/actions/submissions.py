@@ -123,6 +123,9 @@ def throw_away(actor: Actor, *, submission: Submission) -> None:
     """Drop a draft that was never sent: the report is not begun any more and stays due; the audit log keeps what was
     written. What holds the words of a body that has ended stays: they stand nowhere else."""
     with lock_submission(actor, submission, (SubmissionState.DRAFT,)) as standing:
+        if standing.version:
+            title = _("This report was sent and taken back: what was sent stays in the record")
+            raise Conflict("was_sent", title, where=standing.key, hint=_("Mend it and send it again."))
         if standing.taken_over.exists():
             raise Conflict(
                 "taken_over",
@@ -205,6 +208,17 @@ def _require_complete(submission: Submission) -> None:
             hint = _("Say why the figure differs from what the platform computed.")
         name = "reason" if part == "reason" else "incomplete"
         raise Invalid(name, title, where=field["label"], hint=hint)
+
+
+def take_back(actor: Actor, *, submission: Submission, now: datetime) -> Submission:
+    """Let the body that sent the report mend it while nobody has accepted it: it is a draft again, which was not sent;
+    what stood in it when it was sent stays in its versions."""
+    with lock_submission(actor, submission, (SubmissionState.SUBMITTED,)) as standing:
+        standing.state, standing.submitted_at = SubmissionState.DRAFT, None
+        keep_version(standing, actor, now)
+        after = {"version": standing.version}
+        record_change(actor, "reporting.withdraw", standing, after=after, event="reporting.taken_back")
+    return standing
 
 
 def give_back(actor: Actor, *, submission: Submission, comment: str, now: datetime) -> Submission:

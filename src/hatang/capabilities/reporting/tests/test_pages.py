@@ -74,6 +74,23 @@ def test_a_clerk_begins_corrects_sends_and_the_department_returns_and_accepts(cl
     assert Submission.objects.get().state == "accepted"
 
 
+def test_a_clerk_takes_back_what_was_sent_and_the_department_reads_that_it_is_a_draft(clerk, officer):
+    _begin(clerk)
+    clerk.post(_at("write"), _answers(send="1"))
+    assert _at("take_back") in clerk.get(_at("submission")).content.decode()
+    assert _at("take_back") not in officer.get(_at("submission")).content.decode()
+    assert cast.client(cast.nobody).post(_at("take_back")).status_code == 403
+    assert cast.client(cast.clerk("21157")).post(_at("take_back")).status_code == 403
+    assert officer.post(_at("take_back"), {"csrf": "1"}).status_code == 403
+    assert "09/12/2026" in clerk.get(_at("take_back")).content.decode()
+    assert clerk.post(_at("take_back"), {"csrf": "1"}).status_code == 302
+    clerk.post(_at("write"), {"value-difficulties": SECRET, "save": "1"})
+    page = clerk.get(_at("submission")).content.decode()
+    assert "đơn vị tự rút lại" in page
+    assert _at("throw_away") not in page
+    assert SECRET not in officer.get(_at("submission")).content.decode(), "a draft is its body's own"
+
+
 def test_a_report_opens_filled_in_and_is_sent_with_one_press(clerk):
     """Nothing is stored by looking at it; what is sent is the body's first and only step."""
     page = clerk.get(_at("submission"))

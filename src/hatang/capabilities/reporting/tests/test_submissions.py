@@ -220,6 +220,28 @@ def test_what_was_sent_or_taken_over_is_never_thrown_away(begun):
     assert Submission.objects.get().versions.count() == 2
 
 
+def test_what_was_sent_is_taken_back_by_its_body_until_it_is_accepted(begun):
+    clerk, officer = cast.clerk("21136"), cast.officer()
+    with pytest.raises(Conflict):
+        submissions.take_back(clerk, submission=begun, now=NOW)  # nothing was sent
+    submissions.save_answers(clerk, submission=begun, values=_complete(begun), reasons={}, now=NOW)
+    submissions.send_submission(clerk, submission=begun, now=NOW)
+    for other in (cast.clerk("21157"), officer):
+        with pytest.raises(Forbidden):
+            submissions.take_back(other, submission=begun, now=NOW)
+    taken = submissions.take_back(clerk, submission=begun, now=NOW)
+    assert (taken.state, taken.submitted_at, taken.version) == ("draft", None, 1)
+    with pytest.raises(Conflict):
+        submissions.accept_submission(officer, submission=begun, now=NOW)
+    with pytest.raises(Conflict):
+        submissions.throw_away(clerk, submission=begun)  # the recipient has read it
+    submissions.send_submission(clerk, submission=begun, now=NOW)
+    assert [step.state for step in begun.versions.all()] == ["submitted", "draft", "submitted"]
+    submissions.accept_submission(officer, submission=begun, now=NOW)
+    with pytest.raises(Conflict):
+        submissions.take_back(clerk, submission=begun, now=NOW)
+
+
 def test_the_audit_log_calls_a_report_by_its_title_and_body(begun):
     names = naming.name_records([("reporting.submission", begun.key)], TODAY)
     assert names == {("reporting.submission", begun.key): f"{begun.regime.title} · 2026 · Ủy ban nhân dân xã Cà Đam"}

@@ -123,11 +123,16 @@ def _render_submission(
         "lacking": lacking.group_parts(lacking.list_lacking_answers(submission))
         if submission and form is not None and not form.is_bound
         else [],
-        "may_throw_away": own and is_begun and submission is not None and submission.state == SubmissionState.DRAFT,
+        "may_throw_away": own and is_begun and submission is not None and _was_never_sent(submission),
+        "may_take_back": own and row.state == SubmissionState.SUBMITTED,
         "progress": progress.compare_notes(submission, notes) if submission and form is not None else {},
         "builds": any(field.get("builds") for field in row.regime.form),
     }
     return render(request, "reporting/report_of_body.html", context, status=422 if problem else 200)
+
+
+def _was_never_sent(submission: Submission) -> bool:
+    return submission.state == SubmissionState.DRAFT and not submission.version
 
 
 def _build_address(request: HttpRequest, regime: str, key: str, organisation: str) -> str:
@@ -185,6 +190,26 @@ def throw_away(request: HttpRequest, regime: str, key: str, organisation: str) -
         consequence=consequence % {"count": len(own), "day": f"{row.period.due:%d/%m/%Y}"},
         done=_("The draft has been thrown away."),
         danger=True,
+    )
+
+
+@allow("reporting.fill")
+def take_back(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+    """Mend what was sent while nobody has accepted it; the body that sent it alone."""
+    row = obligation_of(request, regime, key, organisation)
+    submission = submission_of(row)
+    consequence = _(
+        "The report is a draft with you again and counts as not sent; it is due on %(day)s. What was sent stays in the"
+        " record."
+    )
+    return show_edit_form(
+        *(request, Form(request.POST or None)),
+        act=lambda data: actions.take_back(actor_of(request), submission=submission, now=timezone.now()),
+        back=reverse("reporting:submission", args=[regime, key, organisation]),
+        title=_("Take the report back"),
+        submit=_("Take it back"),
+        consequence=consequence % {"day": f"{row.period.due:%d/%m/%Y}"},
+        done=_("The report is with you again: mend it and send it."),
     )
 
 

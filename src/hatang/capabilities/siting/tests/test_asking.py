@@ -16,6 +16,7 @@ from hatang.capabilities.siting.models import Scenario, ScenarioResult
 from hatang.capabilities.siting.queries import comparing, figure_words
 from hatang.capabilities.siting.queries.asking import Ask
 from hatang.capabilities.siting.tests.conftest import DAY, PEOPLE
+from hatang.capabilities.siting.views import figures
 from hatang.kernel.problems import Invalid
 
 pytestmark = pytest.mark.integration
@@ -81,8 +82,17 @@ def test_an_answer_from_before_the_split_says_nothing_of_it(solve, province):
     del done.summary["people_left_over"], done.summary["people_without_left_over"]
     assert figure_words.split_people(done) is None
     assert figure_words.count_served_in_gaps(done) is None
+    assert not figures.lacks_people_in_gaps(done), "its own sum was kept"
+    del done.summary["people_in_gaps"]
+    assert figures.lacks_people_in_gaps(done)
     done.save()
     assert "người của nhóm đầu" not in show(done)
+    newer = solve(**PLENTY)
+    lines = {str(line.title): line.cells for line in figures.compare_figures([done, newer])}
+    assert [words for words, _difference in lines["Trong đó ở thôn chưa phủ"]] == ["chưa tính", f"{sum(PEOPLE[3:])}"]
+    page = cast.client(cast.planner()).get(reverse("siting:compare"), {"pa": [done.pk, newer.pk]}).content.decode()
+    way = page.partition("giải lại để có")[2].partition("</p>")[0]
+    assert (f"/{done.pk}/" in way, f"/{newer.pk}/" in way) == (True, False)
 
 
 def test_nobody_counts_people_in_another_way():

@@ -97,6 +97,7 @@ def compare_scenarios(request: HttpRequest) -> HttpResponseBase:
             "heads": list(zip(compared, verdicts.describe_columns(compared), strict=True)),
             "words": words,
             "rows": figures.compare_figures(compared),
+            "lacking": [scenario for scenario in compared if figures.lacks_people_in_gaps(scenario)],
             "meanings": figure_words.list_meanings(compared),
             "may_plan": may_plan,
             "may_align": may_plan and words.may_align,

@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places import public as places
 from hatang.capabilities.siting.queries import comparing
 from hatang.capabilities.siting.queries import scenarios as scenario_queries
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
-from hatang.capabilities.siting.queries.figure_words import FIGURES, OF_SEARCH, find_meaning, name_figure
+from hatang.capabilities.siting.queries.figure_words import (
+    FIGURES,
+    OF_SEARCH,
+    count_served_in_gaps,
+    find_meaning,
+    name_figure,
+)
 from hatang.capabilities.siting.terms import (
     Backhaul,
     BillLayer,
@@ -219,6 +226,19 @@ class ComparedFigure:
         return find_meaning(self.title)
 
 
+def _read_figure(scenario: Scenario, name: str) -> Any:
+    """A figure of the answer; one that older answers tell only by its parts, from these."""
+    if name == "people_in_gaps" and name not in scenario.summary:
+        return count_served_in_gaps(scenario)
+    return scenario.summary.get(name)
+
+
+def lacks_people_in_gaps(scenario: Scenario) -> bool:
+    """Whether an answer about masts is older than the figure of those served in uncovered hamlets."""
+    has_sites = ScenarioQuestion(scenario.question).has_sites
+    return has_sites and scenario.is_solved and _read_figure(scenario, "people_in_gaps") is None
+
+
 # What a solve cost the machine answers no question about what is to be built.
 _NOT_COMPARED = frozenset({"cpu_s", "seconds"})
 
@@ -244,14 +264,18 @@ def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
         named = [name_figure(name, title, scenario.question) for scenario in scenarios]
         for meant in dict.fromkeys(named):
             values = [
-                scenario.summary.get(name) if own == meant else None
+                _read_figure(scenario, name) if own == meant else None
                 for scenario, own in zip(scenarios, named, strict=True)
             ]
-            if name in _NOT_COMPARED or all(value is None for value in values):
+            waits = [lacks_people_in_gaps(scenario) and name == "people_in_gaps" for scenario in scenarios]
+            if name in _NOT_COMPARED or (all(value is None for value in values) and not any(waits)):
                 continue
             cells = [
-                ("–" if value is None else words(value), _format_difference(value, values[base], words))
-                for value, base in zip(values, bases, strict=True)
+                (
+                    words(value) if value is not None else gettext("not yet computed") if lacks else "–",
+                    _format_difference(value, values[base], words),
+                )
+                for value, base, lacks in zip(values, bases, waits, strict=True)
             ]
             # The same number under another question is another figure.
             outcome.append(ComparedFigure(meant, tuple(cells), len(set(bases)) == 1 and len(set(values)) == 1))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.prediction import public as prediction
+from hatang.engines.writing.words import order_key
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.search import rank_of
@@ -165,7 +166,9 @@ def name_masts(masts: Sequence[SiteRow], operators: Mapping[str, str]) -> list[t
 def list_hamlets(as_of: date) -> pl.DataFrame:
     """The hamlets of the date that have a position: hamlet, name, commune_name, longitude, latitude; by commune."""
     frame = coverage.read_hamlet_ground(as_of).frame.filter(pl.col("longitude").is_not_null())
-    return frame.select("hamlet", "name", "commune_name", "longitude", "latitude").sort("commune_name", "name")
+    named = frame.select("hamlet", "name", "commune_name", "longitude", "latitude")
+    rows = named.select("commune_name", "name").rows()
+    return named[sorted(range(len(rows)), key=lambda place: tuple(map(order_key, rows[place])))]
 
 
 def find_ends(*, run: Run, as_of: date, actor: Actor, question: PathQuestion) -> PathEnds:

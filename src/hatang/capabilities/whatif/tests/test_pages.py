@@ -6,10 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from tests import cast
+from tests.looks import draw, look_at
 
 from hatang.capabilities.prediction import public as prediction
+from hatang.capabilities.whatif import panels
 from hatang.capabilities.whatif.queries import profile
+from hatang.kernel.models import Job
 from hatang.kernel.problems import Missing
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -54,6 +58,20 @@ def test_numbers_and_days_are_written_as_people_here_write_them(run, client):
     with pytest.raises(Missing) as refused:
         prediction.required_run(as_of=date(2020, 3, 5))
     assert "05/03/2020" in str(refused.value)
+
+
+def test_while_the_first_run_is_at_work_the_profile_says_that_it_waits_and_how_far(world):
+    look = look_at(None, as_of=date(2026, 10, 31))
+    assert panels.to_profile(look) is None, "nothing is to come"
+    now = timezone.now()
+    job = Job.objects.create(title="Phủ sóng", function="f", arguments={}, created_at=now, done=37, total=100)
+    prediction.Run.objects.create(
+        as_of=look.context.as_of, step_m=90.0, radius_m=8000.0, created_at=now, state="running", job_id=job.pk
+    )
+    assert "đang tính (37 %) chạy xong" in draw(look, panels.to_profile(look)).replace("\u00a0", " ")
+    with pytest.raises(Missing) as refused:
+        prediction.required_run(as_of=look.context.as_of)
+    assert "đã xong 37 %" in str(refused.value.hint)
 
 
 def test_a_path_off_the_terrain_names_the_place(run, client):

@@ -71,6 +71,10 @@ class WorkOrderRow:
         """The part that was given, the task where it is the whole."""
         return self.part or self.task_text
 
+    def is_owed_by(self, actor: Actor) -> bool:
+        """Whether a body of the actor has to do something of it."""
+        return self.state in OWED_ORDER_STATES and bool(actor.organisations() & self.bodies)
+
     def may(self, actor: Actor, step: OrderStep) -> bool:
         """Whether the step is the actor's to take now."""
         rule = STEP_RULES[step]

@@ -187,4 +187,7 @@ def test_a_mean_of_some_of_many_says_of_how_many_on_every_board(tasks, client):
     own = card(officer, **{"co-quan": "VNPT.QNG"})
     assert known not in own, "what one body said of itself is its own figure"
     assert "85 % · phần việc của đơn vị" in own.replace("\u00a0", " ").replace("&nbsp;", " ")
-    assert "85" not in card(officer, **{"co-quan": "VIETTEL.QNG"}), "who said nothing has none"
+    silent = card(officer, **{"co-quan": "VIETTEL.QNG"})
+    assert "85" not in silent, "who said nothing has none"
+    assert "đơn vị này chưa báo cáo" in silent, "how many of all reported stands beside it"
+    assert "chưa có báo cáo" not in silent

@@ -283,6 +283,23 @@ class TestPages:
         assert f'href="{report}' not in cast.client(cast.officer()).get(address).content.decode()
         assert cast.client(health).get(report).status_code == 200
 
+    def test_who_may_not_report_on_the_task_reads_why_and_where_instead(self, world, set_clock):
+        set_clock(NOW)
+        engineer = cast.client(cast.operator_engineer("VIETTEL.QNG"))
+        number = next(
+            row.number
+            for row in tasks.list_tasks(plan=plans.find_plan(name="194"), as_of=TODAY)
+            if not tasks.reporting_bodies(task=task(row.number), actor=engineer.actor, as_of=TODAY)
+        )
+        address = reverse("work:task", args=[CODE, number])
+        assert "đơn vị bạn không thuộc số đó" in engineer.get(address).content.decode()
+        order = assign(number=number, to="VIETTEL.QNG", part="Khảo sát thôn 12")
+        page = engineer.get(address).content.decode()
+        assert "Đơn vị bạn được giao một phần nhiệm vụ này" in page
+        note = page.partition('<p class="note">')[2].partition("</p>")[0]
+        assert reverse("work:order", args=[CODE, number, order.pk]) in note
+        assert "không thuộc số đó" not in cast.client(cast.nobody).get(address).content.decode()
+
     def test_the_person_left_and_the_work_is_the_bodys(self, world, set_clock):
         set_clock(NOW)
         person = cast.client(cast.agency_officer()).actor

@@ -203,7 +203,7 @@ def _people_by_body(request: HttpRequest, today: date) -> dict[str, tuple[str, l
             names[code],
             sorted(((colleague.actor.id, colleague.actor.label) for colleague in people[code]), key=_by_name),
         )
-        for code in sorted(people, key=names.__getitem__)
+        for code in sorted(people, key=lambda code: order_key(names[code]))
     }
 
 

@@ -52,6 +52,7 @@ def show_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     record = tasks.find_task_record(plan=chosen_plan, number=number, as_of=context.as_of, actor=actor)
     mine = tasks.reporting_bodies(task=record, actor=actor, as_of=today)
     may_read, may_report = access.has_right(actor, "plan.exchanges"), access.has_right(actor, "plan.report")
+    assigned = orders.list_orders(plan=chosen_plan, number=number, as_of=today, actor=actor) if may_read else []
     # Of these bodies the reader may withdraw what was written; who may edit the plan, of every one.
     own = None if access.has_right(actor, "plan.edit") else set(mine) if may_report else set()
     return render(
@@ -85,7 +86,9 @@ def show_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
             "funding": funding.list_funding(plan=chosen_plan, as_of=context.as_of, actor=actor, task=number),
             "may_read": may_read,
             "parts": panels.record_parts("work.task", frames.build_look(request), f"{chosen_plan.code}/{number}"),
-            "orders": orders.list_orders(plan=chosen_plan, number=number, as_of=today, actor=actor) if may_read else [],
+            "orders": assigned,
+            "owed_orders": [order for order in assigned if order.is_owed_by(actor)],
+            "reports_elsewhere": may_report and not mine and bool(actor.organisations()),
             "may_assign": access.has_right(actor, "plan.assign")
             and bool(orders.assigning_bodies(task=record, actor=actor, as_of=today)),
             "may_report": bool(mine) and may_report,

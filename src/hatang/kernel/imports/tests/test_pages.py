@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from tests import cast
 
 from hatang.engines.sheets.tests import making
 from hatang.kernel import datasets, files
-from hatang.kernel.imports import actions, reading, registry
+from hatang.kernel.imports import ImportColumn, actions, reading, registry
 from hatang.kernel.imports.models import ImportRun
 from hatang.kernel.imports.tests import examples, ledger
 from hatang.kernel.imports.tests.test_actions import FIRST, file_of, filed, opened
@@ -190,6 +191,7 @@ def test_every_import_takes_its_file_from_the_list() -> None:
     card = page.split('href="/import/ledger.account/"')[1].partition("</li>")[0]
     assert 'action="/import/ledger.account/"' in card
     assert "data-send" in card
+    assert re.search(r'name="as_of" value="\d\d/\d\d/\d{4}"', card), "its day is asked where it is sent, and stands"
 
 
 def test_a_wrong_file_is_refused_beside_its_field() -> None:
@@ -510,3 +512,48 @@ def test_a_record_is_found_among_the_rows_of_its_file(monkeypatch: pytest.Monkey
     assert cast.client(engineer).get(page).status_code == 404, "another's file"
     begun = opened(file_of(*FIRST))
     assert client.get(reverse("imports:filed", args=[begun.pk])).status_code == 302
+
+
+def test_one_press_accepts_the_proposals_and_takes_what_the_register_has_for_the_rest() -> None:
+    filed(file_of(["A0001", "VNPT", 10.0], ["A0002", "VNPT", 20.0]))
+    client = cast.client(cast.officer())
+    rows = send(client, file_of(["A0001", "VNPT", 5000.0], ["AO002", "VNPT", 21.0], ["A0003", "VNPT", 6000.0])).url
+    page = client.get(rows).content.decode()
+    assert "1 ô chưa có đề xuất thì lấy theo sổ" in page
+    answer = client.post(rows, {"do": "take_rest", "text:C4": "30"})
+    run = ImportRun.objects.get(state="open")
+    assert answer.url == reverse("imports:changes", args=[run.pk])
+    assert run.decisions["repairs"] == {"A3": "A0002", "C2": 10.0, "C4": "30"}
+    assert {trace["was"] for trace in run.decisions["traces"].values()} == {"AO002", "5000", "6000"}
+
+
+@pytest.fixture
+def dated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ledger with a day from which an account holds."""
+    since = ImportColumn("since", "Từ ngày", kind="date")
+    declared = replace(ledger.LEDGER, columns=(*ledger.LEDGER.columns, since), begins="since")
+    monkeypatch.setitem(registry._imports, declared.name, declared)
+
+
+def test_what_was_guessed_and_left_aside_and_what_it_does_to_the_past_stand_before_the_button(dated: None) -> None:
+    heads = ["Mã", "Doanh nghiệp", "Số lượng", "Từ ngày", "Màu sơn"]
+    data = [["A0001", "VNPT", 1, "12/2025", "xanh"], ["A0002", "VNPT", 2, "03/02/2026", "đỏ"]]
+    client = cast.client(cast.officer())
+    page = client.get(send(client, making.xlsx([heads, *data])).url).content.decode()
+    before_the_button = page.partition('value="commit"')[0]
+    assert "1 dòng có hiệu lực từ trước năm 2026, sớm nhất từ 01/12/2025" in before_the_button
+    assert re.search(r"Các cột sau của tệp không được dùng: <strong>Màu sơn</strong>", before_the_button)
+    read = page.partition('aria-labelledby="guessed-title"')[2].partition("</table>")[0]
+    assert re.findall(r"<code>(\w+)</code>", read) == ["D2"], "a whole day is no guess"
+    assert re.search("12/2025</td><td[^>]*>01/12/2025<", read)
+    run = ImportRun.objects.get()
+    client.post(reverse("imports:changes", args=[run.pk]), {"do": "commit", "fingerprint": run.fingerprint})
+    assert "sớm nhất từ 01/12/2025" in client.get(reverse("imports:run", args=[run.pk])).content.decode()
+
+
+def test_a_file_of_this_year_alone_moves_no_past_year(dated: None) -> None:
+    heads = ["Mã", "Doanh nghiệp", "Số lượng", "Từ ngày"]
+    client = cast.client(cast.officer())
+    page = client.get(send(client, making.xlsx([heads, ["A0001", "VNPT", 1, "03/02/2026"]])).url).content.decode()
+    assert "số liệu các năm trước" not in page
+    assert "guessed-title" not in page

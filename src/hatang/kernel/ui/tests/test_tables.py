@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.http import QueryDict
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
@@ -69,10 +70,30 @@ def test_figures_of_a_quality_say_in_head_rows_and_files_where_they_were_validat
     assert re.search(r'blocks-proof"><li>Tỷ lệ: [^/]*RMSE 7 dB 2025', page)
     assert page.count('data-label="Tỷ lệ"') == 2
     assert 'title="validated at Trà Bồng"' in page
+    assert '<details class="blocks-open">' in page, "on a phone the head stands behind a button"
+    assert page.count('data-head="Tỷ lệ"') == 1
+    request.GET = QueryDict("t-sort=place")
+    again = Table("t", columns, from_rows(rows), request, stacked=True)
+    page = engines["django"].from_string("{% load ui %}{% table t %}").render({"t": again}, request)
+    assert '<details class="blocks-open" open>' in page, "it stays open under the hand that sorts"
     head, first, second = as_csv(shown).getvalue().decode("utf-8-sig").splitlines()
     assert head == "Nơi,Tỷ lệ (%; RMSE 7 dB 2025),Quality"
     assert first.endswith("predicted (RMSE 7 dB 2025)")
     assert second.endswith(",declared")
+
+
+def test_a_file_holds_what_a_page_has_no_room_for_unless_columns_were_chosen():
+    columns = [Column("place", "Nơi"), Column("where", "Vĩ độ", "decimal", shown=False, in_files=True)]
+
+    def head(query):
+        request = RequestFactory().get(query)
+        request.context = Context(plan="", as_of=date(2025, 6, 30))
+        made = Table("t", columns, from_rows([{"place": "Trà Bồng", "where": 15.25}]), request)
+        assert [column.name for column in made.chosen] == ["place"]
+        return as_csv(made).getvalue().decode("utf-8-sig").splitlines()
+
+    assert head("/") == ["Nơi,Vĩ độ", "Trà Bồng,15.25"]
+    assert head("/?t-cols=place") == ["Nơi", "Trà Bồng"]
 
 
 def test_text_is_found_without_diacritics():

@@ -445,7 +445,8 @@ class View {
     const values = feature.properties;
     if (layer.kind === "tiles") return { title: values[layer.label] ?? layer.title, rows: this.rowsOf(layer, values) };
     const words = (value) => (value === undefined || value === null ? this.config.words.noData : this.written(value));
-    const rows = layer.probe.map(([name, title]) => [title, words(values[name])]);
+    const called = (name, value) => (layer.named[name] ? String(value ?? "").split(", ").map((code) => layer.named[name][code] ?? code).join(", ") : words(value));
+    const rows = layer.probe.map(([name, title]) => [title, called(name, values[name])]).filter(([, text]) => text !== "");
     if (this.choice?.layer === layer.id) rows.unshift([this.choice.title, words(values[`${this.choice.by}_text`] ?? values[this.choice.by])]);
     return { title: values.name ?? values[layer.label] ?? layer.title, rows };
   }
@@ -562,22 +563,35 @@ class View {
     return feature.properties.url ?? layer.opens.replace(/\{(\w+)\}/g, (_all, name) => encodeURIComponent(feature.properties[name] ?? ""));
   }
 
-  // The page of what was clicked; what has none says all it has where it lies.
+  // A point says where it lies what it is, with the way to its page: so does what has no page.
+  isPinned(feature) {
+    const layer = feature && this.config.layers.find((each) => `data-${each.id}` === feature.source);
+    return Boolean(layer) && (layer.kind === "tiles" || (layer.kind === "circle" && !layer.chooses && this.addressOf(feature) !== ""));
+  }
+
   open(feature, place) {
     const address = this.addressOf(feature);
-    if (address) location.assign(address);
-    else if (feature && place && this.config.layers.some((each) => each.kind === "tiles" && `data-${each.id}` === feature.source)) this.pin(feature, place);
+    if (place && this.isPinned(feature)) this.pin(feature, place);
+    else if (address) location.assign(address);
   }
 
   async pin(feature, place) {
     const box = document.createElement("div");
     box.className = "map-popup";
-    box.append(this.table(this.describe(feature)));
+    const address = this.addressOf(feature);
+    const way = document.createElement("a");
+    way.className = "button";
+    way.href = address;
+    way.textContent = this.config.words.openPage;
+    const parts = () => [this.table(this.describe(feature)), ...(address ? [way] : [])];
+    box.append(...parts());
+    this.probe.hidden = true;
     new this.library.Popup({ maxWidth: "320px" }).setLngLat(place).setDOMContent(box).addTo(this.map);
     const layer = this.config.layers.find((each) => `data-${each.id}` === feature.source);
+    if (layer.kind !== "tiles") return;
     await this.nameCodes(layer, feature.properties);
     for (let tries = 0; tries < 40 && !this.schemas.get(layer.id); tries += 1) await new Promise((ready) => setTimeout(ready, 50));
-    box.replaceChildren(this.table(this.describe(feature)));
+    box.replaceChildren(...parts());
   }
 
   // Jump to a place that the search of the page knows, and mark it with the way to its page; not where one picks a point.
@@ -666,7 +680,7 @@ class View {
       clearTimeout(this.answering);
       if (isSecond) return;
       const found = this.config.picks ? null : this.at(event.point);
-      if (matchMedia("(hover: none)").matches && !this.config.picks && this.probe.hidden) {
+      if (matchMedia("(hover: none)").matches && !this.config.picks && this.probe.hidden && !this.isPinned(found)) {
         this.point(found, event.point);
         return;
       }
