@@ -124,7 +124,7 @@ def test_the_mark_of_a_browser_is_out_of_reach_of_scripts(an):
     assert mark["max-age"] == forms.DEVICE_COOKIE_SECONDS
 
 
-@pytest.mark.parametrize("login", ["an", "AN"])
+@pytest.mark.parametrize("login", ["an", "AN", pytest.param("An", marks=pytest.mark.night("samples"))])
 def test_five_wrong_passwords_close_the_account_from_there(an, login):
     guess(5, "an", OFFICE)
     refused = try_to_sign_in(login, PASSWORD, OFFICE)
