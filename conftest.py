@@ -144,8 +144,8 @@ def _tables_are_emptied_quickly():
     TransactionTestCase._fixture_teardown = before
 
 
-# Who asks for one of these changes the process, or wants nothing of what another was answered.
-_CHANGING = frozenset({"monkeypatch", "settings", "set_clock", "nothing_kept"})
+# Who asks for one of these changes the process.
+_CHANGING = frozenset({"monkeypatch", "settings", "set_clock"})
 _kept_of = None
 
 
@@ -159,8 +159,10 @@ def _asks_only(request):
 
 
 @pytest.fixture
-def nothing_kept():
-    """Asked for by tests that look at what a page is drawn of: for each of them it is drawn anew."""
+def nothing_kept(_no_limits_left_over):
+    """Asked for by tests that look at what a page is drawn of: for each of them it is drawn anew, of what is known."""
+    kept.shelf.clear()
+    keeping.forget_pages()
 
 
 @pytest.fixture(autouse=True)

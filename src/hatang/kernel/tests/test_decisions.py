@@ -194,6 +194,7 @@ def test_a_reader_of_every_version_is_left_an_interval(versions):
     is_wide_over_versions(versions)
 
 
+@pytest.mark.night("samples")
 @pytest.mark.property
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(FAMILIES, st.lists(st.tuples(st.integers(0, 5), st.integers(0, 12)), min_size=1, max_size=3))

@@ -47,6 +47,13 @@ def test_ninety_five_of_a_hundred_intervals_hold_the_truth():
     """Two areas of different size and share, a thousand surveys of them."""
     rng = np.random.default_rng(7)
     truth = (0.7 * 30_000 + 0.9 * 10_000) / 40_000 * 100
-    draws = zip(rng.binomial(150, 0.7, 1000), rng.binomial(100, 0.9, 1000), strict=True)
-    held = [of([("x", 30_000, a, 150), ("x", 10_000, b, 100)]) for a, b in draws]
+    draws = (("x", 30_000, 150, rng.binomial(150, 0.7, 1000)), ("x", 10_000, 100, rng.binomial(100, 0.9, 1000)))
+    surveys = [
+        build_strata([(area, whole, positive, sample) for positive in positives]).with_columns(
+            within=pl.int_range(pl.len()).cast(pl.String)
+        )
+        for area, whole, sample, positives in draws
+    ]
+    held = [found for found, _answered in samples.sum_strata(pl.concat(surveys)).values()]
+    assert len(held) == 1000
     assert 0.93 < np.mean([found.low <= truth <= found.high for found in held]) < 0.98

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import null_space
 from tests import cast
@@ -63,8 +63,21 @@ def test_no_hidden_count_follows_from_what_is_shown(communes):
 
 
 @pytest.mark.property
+@settings(max_examples=25)
 @given(st.data())
 def test_nor_from_what_is_shown_of_other_days(data):
+    follows_from_no_other_day(data)
+
+
+@pytest.mark.night("samples")
+@pytest.mark.property
+@settings(max_examples=200)
+@given(st.data())
+def test_nor_from_what_is_shown_of_many_other_days(data):
+    follows_from_no_other_day(data)
+
+
+def follows_from_no_other_day(data):
     """Findings of other days, hamlets that move to another commune: the sums of two days share some counts."""
     day = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 1), st.integers(0, 9)), min_size=8, max_size=8)
     counts, sums = {}, []

@@ -71,7 +71,14 @@ def test_every_page_of_the_menu_is_about_the_province_of_the_day(province):
     assert {"/tong-quan/", "/ban-do/", "/can-cu/fibre.hamlets/"} <= {path for path, area in about.items() if area}
 
 
-@pytest.mark.parametrize("path", ["/chi-tieu/5/", "/ke-hoach/194/", "/ke-hoach/194/nhiem-vu/1/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/chi-tieu/5/",
+        "/ke-hoach/194/nhiem-vu/1/",
+        pytest.param("/ke-hoach/194/", marks=pytest.mark.night("samples")),
+    ],
+)
 def test_a_page_about_a_plan_is_about_its_territory_and_says_so(province, client, path):
     page = text(client.get(path, follow=True))
     assert area_of(page) == ("Địa bàn của kế hoạch", TERRITORY)

@@ -44,7 +44,7 @@ class ToDjango(BaseAdapter):
         pass
 
 
-@pytest.fixture(params=[False, True], ids=["post", "get"])
+@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.night("samples"))], ids=["post", "get"])
 def ckan(request, published):
     session = Session()
     session.mount("http://", ToDjango())

@@ -97,7 +97,11 @@ def test_what_cannot_be_is_refused_and_names_it(wrong, named):
     assert not Instrument.objects.exists()
 
 
-@pytest.mark.parametrize("moment", MOMENTS[:3], ids=str)
+@pytest.mark.parametrize(
+    "moment",
+    [MOMENTS[0], *(pytest.param(moment, marks=pytest.mark.night("samples")) for moment in MOMENTS[1:3])],
+    ids=str,
+)
 def test_a_review_of_today_is_taken_on_the_page_at_any_hour(set_clock, moment):
     set_clock(moment.astimezone(UTC))
     browser, road = cast.client(cast.officer()), reverse("law:record_instrument")

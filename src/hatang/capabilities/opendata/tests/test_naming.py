@@ -11,6 +11,7 @@ import pytest
 import shapely
 from python_calamine import CalamineWorkbook
 from tests import cast
+from tests.reference import loaded, world  # noqa: F401 - fixtures
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.lake import public as lake
@@ -19,7 +20,6 @@ from hatang.capabilities.opendata.formats.naming import Coded
 from hatang.capabilities.opendata.queries import published as queries
 from hatang.capabilities.opendata.terms import Format
 from hatang.capabilities.opendata.tests.conftest import DAY, NOW
-from hatang.capabilities.places import public as places
 from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.datasets import Dataset, Field
@@ -31,13 +31,11 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 @pytest.fixture
-def offices(monkeypatch, settings, tmp_path, db):
+def offices(monkeypatch, settings, tmp_path, world):  # noqa: F811
     """Rows with codes of a unit as a key and alone, of a body, and of nothing that is known."""
     settings.HATANG_DATA = tmp_path
     settings.HATANG_LAKE = str(tmp_path / "lake")
     settings.HATANG_ADDRESS, settings.HATANG_ADDRESS_IS_NAMED = "https://hatang.example", True
-    places.load_reference(SYSTEM)
-    identity.load_reference(SYSTEM)
     rows = [
         {"code": "21040", "unit": "21040@2025-07-01", "body": "VIETTEL.QNG", "geometry": shapely.Point(108.7, 15.3)},
         {"code": "A2", "unit": "21040", "body": "NOBODY", "geometry": shapely.Point(108.8, 15.3)},

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
+import pytest
+
+from hatang.capabilities.reporting.formats import consolidated as laid_out
 from hatang.capabilities.reporting.queries import consolidated
+
+# What is shown of both kinds of document: by day of the Word file, for the PDF says the same (test_documents.py).
+KINDS = ("docx", pytest.param("pdf", marks=pytest.mark.night("samples")))
 
 # Rows as they were kept before they said their layout, and what was made of them: all of them, and without obstacles,
 # texts, corrections and missing bodies.
@@ -32,3 +39,9 @@ def rows_of_today(**changes):
     found["figures"] = [{"label": "Tuyến hạ ngầm", "total": "không có số liệu", "given": 0, "without": 3}]
     found["map"]["note"] = "≤: chỉ biết cận trên."
     return found | changes
+
+
+@cache
+def render_today(kind, *, is_issued=False):
+    """The document of `rows_of_today`, of the draft or of the report that was issued, made once for all who read it."""
+    return laid_out.render_document(rows_of_today(**({"issue": KEPT["rows"]["issue"]} if is_issued else {})), kind)

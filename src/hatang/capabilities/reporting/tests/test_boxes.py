@@ -11,9 +11,9 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
-from hatang.capabilities.reporting.formats import boxes, consolidated
+from hatang.capabilities.reporting.formats import boxes
 from hatang.capabilities.reporting.formats.boxes import BOXES, BoxPlace
-from hatang.capabilities.reporting.tests.kept import KEPT, rows_of_today
+from hatang.capabilities.reporting.tests.kept import KEPT, render_today, rows_of_today
 from hatang.kernel.ui import printing
 
 pytestmark = [pytest.mark.spec]
@@ -48,13 +48,13 @@ def rows():
 
 
 @pytest.fixture(scope="module")
-def word(rows):
-    return docx.Document(io.BytesIO(consolidated.render_document(rows, "docx")))
+def word():
+    return docx.Document(io.BytesIO(render_today("docx", is_issued=True)))
 
 
 @pytest.fixture(scope="module")
-def pages(rows):
-    with pdfplumber.open(io.BytesIO(consolidated.render_document(rows, "pdf"))) as pdf:
+def pages():
+    with pdfplumber.open(io.BytesIO(render_today("pdf", is_issued=True))) as pdf:
         yield pdf.pages
 
 

@@ -105,7 +105,13 @@ def test_the_decider_is_of_the_recipient_where_the_register_knows_it(world, reci
     assert deciding.may_decide(who(), regime=regime, organisation=organisation, as_of=TODAY) is decides
 
 
-@pytest.mark.parametrize("code", [TO_THE_PROVINCE, TO_THE_MINISTRY, YEARLY])
+@pytest.mark.parametrize(
+    "code",
+    [
+        TO_THE_PROVINCE,
+        *(pytest.param(code, marks=pytest.mark.night("samples")) for code in (TO_THE_MINISTRY, YEARLY)),
+    ],
+)
 def test_the_page_of_ones_own_report_shows_no_buttons_and_the_roads_are_closed(world, code):
     _sent(code, "QNG.SKHCN", cast.officer())
     officer = cast.client(cast.officer())

@@ -17,11 +17,10 @@ from tests import cast
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.actions import issuing
 from hatang.capabilities.reporting.formats import consolidated as laid_out
-from hatang.capabilities.reporting.formats import documents
 from hatang.capabilities.reporting.forms import IssueReportForm
 from hatang.capabilities.reporting.queries import consolidated, figures, letterheads, obligations
 from hatang.capabilities.reporting.tests.conftest import TODAY, YEARLY, begin_report
-from hatang.capabilities.reporting.tests.kept import KEPT, rows_of_today
+from hatang.capabilities.reporting.tests.kept import KEPT, KINDS, render_today, rows_of_today
 from hatang.capabilities.reporting.tests.reading import pages_of, parts_of
 from hatang.kernel import indicators
 from hatang.kernel.access import SYSTEM
@@ -120,7 +119,7 @@ def test_page_word_file_pdf_and_sheet_say_the_same_of_a_figure(judged):
 
 def test_the_pdf_says_what_the_sheet_says():
     rows = rows_of_today()
-    printed = _squeeze(" ".join(pages_of(laid_out.render_document(rows, "pdf")))).replace("-", "")
+    printed = _squeeze(" ".join(pages_of(render_today("pdf")))).replace("-", "")
     texts = [line for text in _sheet_texts(laid_out.render_document(rows, "xlsx")) for line in text.split("\n")]
     assert len(texts) > 40
     head = {"BÁO CÁO. Tổng hợp năm, năm 2025"}
@@ -133,7 +132,7 @@ def test_the_same_rows_give_the_same_sheet():
     assert first == second
 
 
-@pytest.mark.parametrize("kind", documents.TYPES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_an_old_report_names_no_date_that_it_did_not_have(kind):
     content = laid_out.render_document(rows_of_today(layout=3), kind)
     words = " ".join(parts_of(content) if kind == "docx" else pages_of(content))

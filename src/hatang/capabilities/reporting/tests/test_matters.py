@@ -46,8 +46,9 @@ def told(actor, subject=SUBJECT):
     )
 
 
-def test_a_clerk_is_told_before_on_and_after_the_day_once_a_stage(clerk):
-    for days in range(-30, 30):
+@pytest.mark.parametrize("step_days", [2, pytest.param(1, marks=pytest.mark.night("samples"))])
+def test_a_clerk_is_told_before_on_and_after_the_day_once_a_stage(clerk, step_days):
+    for days in range(-30, 30, step_days):
         notices.write_notices(today=DUE + timedelta(days=days))
     assert told(clerk) == ["ahead", "soon", "today", "late", "long_late"]
 

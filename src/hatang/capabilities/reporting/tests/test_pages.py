@@ -180,8 +180,12 @@ def test_a_document_that_is_no_pdf_is_named_and_nothing_is_sent(clerk):
     ("content", "said"),
     [
         (lambda: signing.replace_page(signing.sign(signing.document())), "Văn bản đã bị sửa sau khi ký"),
-        (lambda: signing.document(password="secret"), "Tệp PDF bị khoá"),
-        (lambda: signing.sign(signing.document())[:-900], "Tệp PDF bị hỏng"),
+        pytest.param(
+            lambda: signing.document(password="secret"), "Tệp PDF bị khoá", marks=pytest.mark.night("samples")
+        ),
+        pytest.param(
+            lambda: signing.sign(signing.document())[:-900], "Tệp PDF bị hỏng", marks=pytest.mark.night("samples")
+        ),
     ],
     ids=["replaced page", "locked", "cut"],
 )
@@ -266,10 +270,15 @@ def test_an_issued_report_is_public(officer, client):
 
 WITHOUT = [
     (YEARLY, "2026"),
-    ("kh194-ke-hoach-doanh-nghiep", "2026"),
-    ("dii", "2026"),
-    ("dti", "2026"),
-    ("nd09-tinh-thang", "2026-11"),
+    *(
+        pytest.param(code, key, marks=pytest.mark.night("samples"))
+        for code, key in (
+            ("kh194-ke-hoach-doanh-nghiep", "2026"),
+            ("dii", "2026"),
+            ("dti", "2026"),
+            ("nd09-tinh-thang", "2026-11"),
+        )
+    ),
 ]
 
 
@@ -287,7 +296,14 @@ def test_a_regime_without_consolidated_report_offers_none_and_refuses_its_addres
 
 
 @pytest.mark.parametrize(
-    ("code", "key"), [("nd09-tinh-nam", "2026"), ("nd09-tinh-quy", "2026-Q3"), ("nd09-tinh-6-thang", "2026-H2")]
+    ("code", "key"),
+    [
+        ("nd09-tinh-6-thang", "2026-H2"),
+        *(
+            pytest.param(code, key, marks=pytest.mark.night("samples"))
+            for code, key in (("nd09-tinh-nam", "2026"), ("nd09-tinh-quy", "2026-Q3"))
+        ),
+    ],
 )
 def test_a_regime_with_a_consolidated_report_offers_it(officer, code, key):
     page = officer.get(reverse("reporting:period", args=[code, key])).content.decode()
@@ -315,7 +331,9 @@ def test_an_unknown_regime_or_period_is_said(client, world, where):
     assert client.get(f"/bao-cao/{where}").status_code in (404, 422)
 
 
-@pytest.mark.parametrize("lost", [{"plan_deadline": "khong-con"}, {"plan": "999/KH-UBND"}])
+@pytest.mark.parametrize(
+    "lost", [{"plan_deadline": "khong-con"}, pytest.param({"plan": "999/KH-UBND"}, marks=pytest.mark.night("samples"))]
+)
 def test_a_plan_that_names_a_deadline_no_more_takes_no_other_report_with_it(clerk, lost):
     Regime.objects.filter(code=YEARLY).update(**lost)
     reading.drop_cached()

@@ -61,7 +61,7 @@ def test_a_changed_byte_breaks_it(trusted):
     assert _said(content.replace(b"Trang 1", b"Trang 7"))[0] == Signature.BROKEN
 
 
-@pytest.mark.parametrize("pages", [1, 3])
+@pytest.mark.parametrize("pages", [1, pytest.param(3, marks=pytest.mark.night("samples"))])
 def test_a_page_replaced_after_the_signature_breaks_it(trusted, pages):
     signed = signing.sign(signing.document(pages))
     changed = signing.replace_page(signed)
@@ -122,7 +122,9 @@ def test_a_locked_document_that_was_signed_is_refused(trusted):
     assert "bị khoá" in _refusal(locked)[1]
 
 
-@pytest.mark.parametrize("kept", [0.05, 0.2, 0.5, 0.9, 0.9999])
+@pytest.mark.parametrize(
+    "kept", [*(pytest.param(kept, marks=pytest.mark.night("samples")) for kept in (0.05, 0.2, 0.5, 0.9999)), 0.9]
+)
 def test_a_document_that_was_cut_is_refused_in_vietnamese(kept):
     content = signing.sign(signing.sign(signing.document(pages=5)), field="Signature2")
     _code, text = _refusal(content[: int(len(content) * kept)])

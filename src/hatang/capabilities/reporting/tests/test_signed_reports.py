@@ -10,6 +10,7 @@ from hatang.capabilities.reporting.actions import issuing
 from hatang.capabilities.reporting.models import IssuedReport, Regime
 from hatang.capabilities.reporting.tests import signing
 from hatang.capabilities.reporting.tests.conftest import NOW, TODAY
+from hatang.capabilities.reporting.tests.kept import render_today
 from hatang.kernel import files
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.models import AuditEntry, StoredFile
@@ -97,11 +98,15 @@ def test_the_seal_of_the_agency_comes_on_top_of_the_signature_of_its_head(issued
     [
         (lambda pdf: pdf, "Tệp PDF này chưa có chữ ký số"),
         (lambda pdf: signing.sign(pdf).replace(b"Trang 1", b"Trang 7"), "Tệp đã bị sửa sau khi ký"),
-        (lambda pdf: signing.replace_page(signing.sign(pdf)), "Tệp đã bị sửa sau khi ký"),
+        pytest.param(
+            lambda pdf: signing.replace_page(signing.sign(pdf)),
+            "Tệp đã bị sửa sau khi ký",
+            marks=pytest.mark.night("samples"),
+        ),
         (lambda pdf: signing.sign(signing.document(pages=1)), "Đây không phải tệp PDF của báo cáo này"),
         (lambda pdf: signing.sign(signing.replace_page(pdf)), "Báo cáo đã bị sửa trước khi ký"),
         (lambda pdf: b"hello", "Đây không phải tệp PDF"),
-        (lambda pdf: signing.sign(pdf)[:-700], "Tệp PDF bị hỏng"),
+        pytest.param(lambda pdf: signing.sign(pdf)[:-700], "Tệp PDF bị hỏng", marks=pytest.mark.night("samples")),
         (lambda pdf: b"", "Tệp trống"),
     ],
     ids=[
@@ -126,7 +131,16 @@ def test_what_is_no_signed_report_is_refused_by_its_reason_and_not_kept(issued, 
     assert _download(issued) == original
 
 
-@pytest.mark.parametrize("who", [cast.clerk, cast.agency_officer, cast.operator_engineer, cast.resident])
+@pytest.mark.parametrize(
+    "who",
+    [
+        cast.clerk,
+        *(
+            pytest.param(who, marks=pytest.mark.night("samples"))
+            for who in (cast.agency_officer, cast.operator_engineer, cast.resident)
+        ),
+    ],
+)
 def test_only_who_issues_brings_the_signed_file(issued, original, who):
     assert _bring(issued, signing.sign(original), who()).status_code == 403
     issued.refresh_from_db()
@@ -141,10 +155,7 @@ def test_the_same_file_twice_is_said(issued, original):
 
 def test_the_pdf_that_we_set_can_be_signed_and_comes_back(issued):
     """The PDF of the printing engine, not one made for the test."""
-    from hatang.capabilities.reporting.formats import consolidated
-    from hatang.capabilities.reporting.tests.kept import rows_of_today
-
-    content = consolidated.render_document(rows_of_today(), "pdf")
+    content = render_today("pdf")
     issued.pdf = files.store_file("that.pdf", io.BytesIO(content), SYSTEM).pk
     issued.save()
     taken = issuing.take_signed(

@@ -9,11 +9,10 @@ import pytest
 from tests.facts import facts, only  # noqa: F401 - fixtures
 
 from hatang.capabilities.plan import public as plan
-from hatang.capabilities.reporting.formats import consolidated as laid_out
 from hatang.capabilities.reporting.models import IssuedReport, Regime
 from hatang.capabilities.reporting.queries import consolidated, figures, soundness
 from hatang.capabilities.reporting.tests.conftest import NOW, TODAY
-from hatang.capabilities.reporting.tests.kept import KEPT, rows_of_today
+from hatang.capabilities.reporting.tests.kept import KEPT, render_today, rows_of_today
 from hatang.kernel import files
 from hatang.kernel.access import SYSTEM
 
@@ -52,14 +51,13 @@ def test_a_version_that_ends_before_its_next_period_has_no_report_that_runs(worl
     assert {period.closes < ended.valid_to for period in soundness._list_open_periods(ended, day)} <= {True}
 
 
-def issue(printed, kept=None, number="311/BC-SKHCN"):
-    """A report with the document of some rows and the rows that are kept."""
-    rows = kept or printed
+def issue(kept, number="311/BC-SKHCN"):
+    """A report with the document of the rows of today and the rows that are kept."""
     stored = {
         kind: files.store_file(f"x.{kind}", io.BytesIO(content), SYSTEM).pk
         for kind, content in (
-            ("docx", laid_out.render_document(printed, "docx")),
-            ("json", json.dumps(rows, ensure_ascii=False, default=str).encode()),
+            ("docx", render_today("docx", is_issued=True)),
+            ("json", json.dumps(kept, ensure_ascii=False, default=str).encode()),
         )
     }
     return IssuedReport.objects.create(
@@ -89,7 +87,7 @@ def test_an_issued_document_that_says_something_else_than_its_rows_is_named(rows
     assert not sentences()
     kept = json.loads(json.dumps(rows))
     kept["targets"][1]["figure"] = "12,3 %"
-    issue(rows, kept, "312/BC-SKHCN")
+    issue(kept, "312/BC-SKHCN")
     (sentence,) = sentences()
     assert "312/BC-SKHCN" in sentence
     assert "12,3 %" in sentence

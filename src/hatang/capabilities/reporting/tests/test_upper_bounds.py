@@ -21,6 +21,7 @@ from hatang.capabilities.reporting.formats import documents, pictures
 from hatang.capabilities.reporting.models import Submission
 from hatang.capabilities.reporting.queries import consolidated, forms, obligations, periods, reported
 from hatang.capabilities.reporting.tests.conftest import NOW, TODAY, YEARLY
+from hatang.capabilities.reporting.tests.kept import KINDS
 from hatang.capabilities.reporting.tests.reading import pages_of, parts_of
 from hatang.kernel import indicators
 from hatang.kernel.access import SYSTEM
@@ -169,7 +170,7 @@ def _line():
     return next(line for line in lines if line.code == "fibre_households")
 
 
-@pytest.mark.parametrize("typed", ["71,25", "≤ 71,25"])
+@pytest.mark.parametrize("typed", [pytest.param("71,25", marks=pytest.mark.night("samples")), "≤ 71,25"])
 def test_the_form_shows_it_and_what_is_sent_back_unchanged_keeps_it(begun, typed):
     clerk = cast.client(cast.clerk("21136"))
     page = clerk.get(_at("submission")).content.decode()
@@ -181,7 +182,10 @@ def test_the_form_shows_it_and_what_is_sent_back_unchanged_keeps_it(begun, typed
     assert (line.figure, line.source, line.quality) == ("≤\u00a071,25", "nền tảng tính (khai báo)", "declared")
 
 
-@pytest.mark.parametrize(("typed", "figure"), [("69", "69"), ("≤ 69", "≤\u00a069"), ("<=69", "≤\u00a069")])
+@pytest.mark.parametrize(
+    ("typed", "figure"),
+    [("69", "69"), pytest.param("≤ 69", "≤\u00a069", marks=pytest.mark.night("samples")), ("<=69", "≤\u00a069")],
+)
 def test_what_the_body_counted_is_a_correction_with_the_mark_it_gives(begun, typed, figure):
     clerk = cast.clerk("21136")
     submissions.save_answers(clerk, submission=begun, values={"fibre_households": typed}, reasons={}, now=NOW)
@@ -217,7 +221,7 @@ def test_the_sheet_carries_it_out_and_back(begun):
     assert (value["value"], value["upper_bound"]) == (71.25, True)
 
 
-@pytest.mark.parametrize("kind", documents.TYPES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_documents_of_a_body_print_it(begun, kind):
     content = cast.client(cast.clerk("21136")).get(_at("document", kind)).content
     assert "≤ 71,25" in _words(kind, content)

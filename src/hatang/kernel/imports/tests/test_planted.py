@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.property
 
 IMPORTS = (examples.SITE, examples.CELL, examples.HOUSEHOLDS)
-SEEDS = range(12)
+# A few files by day, at night more of them.
+SEEDS = (range(3), pytest.param(range(12), marks=pytest.mark.night("samples")))
 LEAST = 0.95
 
 
@@ -41,11 +42,12 @@ def _is_right(plant: planting.Plant, fault: Fault) -> bool:
     return text in names.get(str(truth), (truth,))
 
 
+@pytest.mark.parametrize("seeds", SEEDS, ids=len)
 @pytest.mark.parametrize("declared", IMPORTS, ids=lambda each: each.name)
-def test_planted_faults_are_named_and_nothing_else(check: Check, declared: Any) -> None:
+def test_planted_faults_are_named_and_nothing_else(check: Check, declared: Any, seeds: range) -> None:
     counts: Counter[str] = Counter()
     missed, wrong = [], []
-    for seed in SEEDS:
+    for seed in seeds:
         made = planting.make(declared, 1000 + seed)
         examined = check(declared, made.data, f"file{made.suffix}")
         assert len(examined.table.rows) == len(made.records), f"seed {seed}"
@@ -73,18 +75,20 @@ def test_planted_faults_are_named_and_nothing_else(check: Check, declared: Any) 
     assert not wrong
 
 
+@pytest.mark.parametrize("seeds", SEEDS, ids=len)
 @pytest.mark.parametrize("declared", IMPORTS, ids=lambda each: each.name)
-def test_a_clean_file_raises_no_fault(check: Check, declared: Any) -> None:
-    for seed in SEEDS:
+def test_a_clean_file_raises_no_fault(check: Check, declared: Any, seeds: range) -> None:
+    for seed in seeds:
         made = planting.make(declared, 2000 + seed, faults=0, copies=False)
         examined = check(declared, made.data, f"file{made.suffix}")
         assert [(fault.cell, fault.kind.value, fault.value) for fault in examined.faults] == [], f"seed {seed}"
         assert len(examined.sound) == len(made.records)
 
 
-def test_what_is_read_is_what_was_meant(check: Check) -> None:
+@pytest.mark.parametrize("seeds", SEEDS, ids=len)
+def test_what_is_read_is_what_was_meant(check: Check, seeds: range) -> None:
     """Every way to write a value gives the value back."""
-    for seed in SEEDS:
+    for seed in seeds:
         made = planting.make(examples.SITE, 3000 + seed, faults=0, copies=False)
         examined = check(examples.SITE, made.data, f"file{made.suffix}")
         for row, record in zip(examined.sound, made.records, strict=True):
@@ -94,10 +98,11 @@ def test_what_is_read_is_what_was_meant(check: Check) -> None:
                 assert row.values["longitude"] == pytest.approx(record["longitude"], abs=2e-5)
 
 
-def test_accepting_every_proposal_mends_what_can_be_mended(check: Check) -> None:
+@pytest.mark.parametrize("seeds", [range(1), pytest.param(range(5), marks=pytest.mark.night("samples"))], ids=len)
+def test_accepting_every_proposal_mends_what_can_be_mended(check: Check, seeds: range) -> None:
     from hatang.kernel.imports.checking import Decisions
 
-    for seed in SEEDS[:5]:
+    for seed in seeds:
         made = planting.make(examples.SITE, 4000 + seed)
         decisions = Decisions()
         examined = check(examples.SITE, made.data, f"file{made.suffix}", decisions)

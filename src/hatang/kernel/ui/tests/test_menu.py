@@ -8,7 +8,7 @@ from hatang.kernel.ui import menu
 pytestmark = pytest.mark.django_db
 
 # Whose words are followed by day: of the others at night.
-_BY_DAY = (cast.nobody, cast.clerk(), cast.operator_engineer(), cast.officer())
+_BY_DAY = (cast.nobody, cast.officer())
 
 
 @pytest.mark.parametrize("actor", cast.everybody(), ids=lambda actor: actor.id or "nobody")
