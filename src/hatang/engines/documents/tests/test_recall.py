@@ -83,8 +83,8 @@ def shares(made: Made, plan: Plan) -> tuple[float, float, float, float]:
     )
 
 
-# By day a file of an office, a page, a text in letters of before Unicode; plain texts are read of the annotated.
-_BY_DAY = {"docx", "html", "tcvn3"}
+# By day a file of an office, a text, and one in letters of before Unicode; pages are read beside the annotated plans.
+_BY_DAY = {"docx", "stream", "tcvn3"}
 
 
 @pytest.mark.parametrize(
