@@ -18,8 +18,9 @@ HOUSEHOLDS, AGENCIES = "fibre.households", "network.agencies_four_levels"
 @pytest.mark.parametrize(
     "codes", [(AGENCIES,), pytest.param((HOUSEHOLDS, AGENCIES), marks=pytest.mark.night("samples"))], ids=len
 )
-def test_households_and_agencies_of_the_other_province_are_not_counted(settings, tmp_path, codes):
+def test_households_and_agencies_of_the_other_province_are_not_counted(settings, tmp_path, monkeypatch, codes):
     settings.HATANG_LAKE = str(tmp_path)
+    monkeypatch.setattr("hatang.capabilities.lake.formats.tiles.is_tippecanoe_installed", lambda: False)
     by_code = {model.indicator: model for model in modelled.all_models()}
     needed = {name for code in codes for name in modelled.rests_on(by_code[code]).datasets} | {"places.unit"}
     lake.publish(SYSTEM, names=sorted(needed), as_of=EVE, now=timezone.now())

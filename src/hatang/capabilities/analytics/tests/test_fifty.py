@@ -44,6 +44,12 @@ ANSWERED = [each for each in EVERY if not each.unanswered]
 pytestmark = pytest.mark.integration
 
 
+@pytest.fixture(autouse=True)
+def _no_tiles(monkeypatch):
+    """Nobody asks the drawings of what is published."""
+    monkeypatch.setattr("hatang.capabilities.lake.formats.tiles.is_tippecanoe_installed", lambda: False)
+
+
 def publish(settings, folder, names):
     settings.HATANG_LAKE = str(folder / "lake")
     lake.publish(SYSTEM, names=names, as_of=DAY, now=NOW)
