@@ -322,7 +322,7 @@ def test_without_a_linear_program_the_payments_certify() -> None:
         assert large.top >= exact.value - 1e-6
 
 
-@pytest.mark.parametrize("by_people", [True, False])
+@pytest.mark.parametrize("by_people", [True, pytest.param(False, marks=pytest.mark.night("samples"))])
 def test_walks_and_certificates_keep_chains_of_hops(by_people: bool) -> None:
     plain = _province(9, 120, 900, 40)
     problem = replace(plain, relays=_relays(np.random.default_rng(9), 120))
