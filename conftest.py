@@ -200,16 +200,18 @@ def _plain_settings():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _readers_are_forked():
+    """What people send is read apart, by processes that have their libraries already; so is what modules send first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(imports_reading, "subprocess", apart.prepare())
+        yield
+
+
 @pytest.fixture
-def new_processes():
+def new_processes(monkeypatch):
     """Asked for by tests of the isolation of readers: each file gets a process that begins anew."""
-
-
-@pytest.fixture(autouse=True)
-def _readers_are_forked(request, monkeypatch):
-    """What people send is read apart, by processes that have their libraries already."""
-    if "new_processes" not in request.fixturenames:
-        monkeypatch.setattr(imports_reading, "subprocess", apart.prepare())
+    monkeypatch.setattr(imports_reading, "subprocess", subprocess)
 
 
 class _Everything(dict):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -16,11 +15,17 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth import get_user_model, login
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import RequestFactory
 from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
 from tests.screens import DESKTOP, PHONE
 from typer.testing import CliRunner
 
+from hatang.config import supervising
 from hatang.kernel import jobs
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.models import Job
@@ -76,13 +81,20 @@ def _record_daily_jobs(now):
 
 
 @pytest.fixture(scope="session")
-def address(installation):
-    """The address of a server started as `./start` starts it."""
+def address(request, installation):
+    """The address of a server started as `./start` starts it.
+
+    By day only what `serve` starts behind its set-up and people wait for: the server, and the worker of watched jobs.
+    """
     port = free_port()
     environment = {**installation.environment, "HATANG_PORT": str(port)}
-    command = [str(Path(sys.executable).with_name("hatang")), "serve"]
+    hatang = str(Path(sys.executable).with_name("hatang"))
+    commands = [[hatang, "serve"]]
+    if request.config.getoption("--night") is None:
+        commands = [supervising.server_command("127.0.0.1", port), [hatang, "worker", "--attended"]]
     with (installation.data / "server.log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stderr=log, stdout=log)
+        how = {"env": environment, "stderr": log, "stdout": log, "start_new_session": True}
+        started = [subprocess.Popen(command, **how) for command in commands]
     where = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + 120
     while True:
@@ -91,12 +103,11 @@ def address(installation):
             break
         except OSError:
             said = (installation.data / "server.log").read_text()[-3000:]
-            assert server.poll() is None, said
+            assert all(process.poll() is None for process in started), said
             assert time.monotonic() < deadline, said
             time.sleep(0.3)
     yield where
-    server.send_signal(signal.SIGINT)
-    server.wait(30)
+    supervising.stop_processes(started)
 
 
 class _Browser:
@@ -141,13 +152,22 @@ def expect_refusal():
     """Asked for by tests in which the server must refuse something: the browser logs that as an error."""
 
 
+# Each map is taken for begun before the scripts of the page run.
+DRAWINGS = """document.addEventListener("readystatechange", () => {
+  for (const map of document.querySelectorAll("[data-map]")) map.dataset.started = "";
+}, { once: true });"""
+
+
 @pytest.fixture
 def open_page(request, chromium, address):
-    """A function that opens a fresh page; at the end no page may have met an error or a refused script."""
+    """A function that opens a fresh page; at the end no page may have met an error or a refused script.
+
+    Without `maps` their drawings stay, as where the library has not come yet: without a graphics card a map is seconds.
+    """
     contexts, wrong = [], []
     refusing = "expect_refusal" in request.fixturenames
 
-    def open_(path="/", *, viewport=DESKTOP, dark=False):
+    def open_(path="/", *, viewport=DESKTOP, dark=False, maps=True, cookies=()):
         context = chromium.new_context(
             viewport=viewport,
             color_scheme="dark" if dark else "light",
@@ -157,6 +177,9 @@ def open_page(request, chromium, address):
             accept_downloads=True,
         )
         contexts.append(context)
+        context.add_cookies([{"url": address, **each} for each in cookies])
+        if not maps:
+            context.add_init_script(DRAWINGS)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
@@ -182,14 +205,29 @@ def passwords(installation, django_db_blocker):
     return {each["username"]: each["password"] for each in json.loads(answer.stdout)}
 
 
-@pytest.fixture
-def sign_in(open_page, passwords):
-    """A function that opens a page as one of the demonstration's people."""
+def _begin_session(username):
+    """The cookie of a session as the form begins it, with the person's password a moment ago."""
+    request = RequestFactory().post("/tai-khoan/login/")
+    request.session = SessionStore()
+    person = get_user_model().objects.get(username=username)
+    login(request, person, settings.AUTHENTICATION_BACKENDS[0])
+    record_authentication(request, person, "password", username=username)
+    request.session.save()
+    return {"name": settings.SESSION_COOKIE_NAME, "value": request.session.session_key}
 
-    def sign_in_(username, path="/", **how):
+
+@pytest.fixture
+def sign_in(request, open_page, installation, django_db_blocker):
+    """A function that opens a page as one of the demonstration's people; through the form where that is the point."""
+
+    def sign_in_(username, path="/", *, by_form=False, **how):
+        if not by_form:
+            with django_db_blocker.unblock(), installation.here():
+                cookie = _begin_session(username)
+            return open_page(path, cookies=[cookie], **how)
         page = open_page(f"/tai-khoan/login/?next={quote(path)}", **how)
         page.fill("input[name=login]", username)
-        page.fill("input[name=password]", passwords[username])
+        page.fill("input[name=password]", request.getfixturevalue("passwords")[username])
         page.click("main form button")
         page.wait_for_url(lambda url: "/login/" not in url)
         return page

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LAID_DOWN = Path(__file__).parent / "laid_down"
 
 
+@pytest.mark.night("installation")  # by day the map takes a new folder, and a new dataset is met everywhere
 @pytest.mark.integration
 @pytest.mark.usefixtures("django_db_setup")
 def test_a_capability_laid_down_is_met_in_every_frame(tmp_path, django_db_blocker):

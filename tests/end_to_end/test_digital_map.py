@@ -281,8 +281,7 @@ def test_an_area_is_kept_and_stands_without_a_network(open_page, published_atlas
 
 
 def test_on_the_phone_nothing_stands_on_the_map_or_off_the_screen(open_page):
-    page = open_page("/ban-do/", viewport=PHONE)
-    page.locator("[data-map][data-live]").wait_for()
+    page = open_page("/ban-do/", viewport=PHONE, maps=False)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     covering = page.evaluate(
         """() => {

@@ -70,9 +70,6 @@ def test_a_dirty_file_is_repaired_previewed_and_committed_and_the_map_changes(si
     assert 108.912345 in [longitude for longitude, latitude in moved]
     assert after.keys() >= before.keys()
 
-    page.goto("/ban-do/?as_of=2026-11-30")
-    page.locator("[data-map][data-drawn]").wait_for()
-
 
 @pytest.mark.night("journeys")
 def test_a_file_that_is_no_table_is_refused_in_words(sign_in, expect_refusal, tmp_path):

@@ -351,7 +351,13 @@ def test_every_road_by_which_files_come_in_is_known() -> None:
     assert taking == set(TAKES_FILES)
 
 
-@pytest.mark.parametrize("called", BOMBS)
+# By day one of each kind that a reader meets; these unpack most before they are refused, as others of their kind do.
+_NIGHTLY = {"a picture of zeros", "a million rows", "a page of blanks"}
+
+
+@pytest.mark.parametrize(
+    "called", [pytest.param(each, marks=pytest.mark.night("samples") if each in _NIGHTLY else ()) for each in BOMBS]
+)
 def test_it_is_refused_in_words_within_two_seconds(tmp_path: Path, called: str) -> None:
     name, make, roads = BOMBS[called]
     path = tmp_path / name

@@ -49,34 +49,29 @@ def test_only_its_owner_reaches_the_socket_and_no_port_is_open(own):
     assert query(own, "SHOW listen_addresses") == ""
 
 
-def test_a_cluster_half_made_by_a_killed_run_is_made_again(tmp_path_factory):
-    with cluster.throw_away() as first:
-        first.stop()
-        # What a kill during initdb leaves: a folder under the provisional name and no data folder.
-        first.data.rename(first.folder / "making")
-        assert first.start() is True
-        assert query(first, "SELECT 1") == "1"
+def test_a_cluster_half_made_by_a_killed_run_is_made_again(own):
+    own.stop()
+    # What a kill during initdb leaves: a folder under the provisional name and no data folder.
+    own.data.rename(own.folder / "making")
+    assert own.start() is True
+    assert query(own, "SELECT 1") == "1"
 
 
-def test_a_run_that_is_called_off_leaves_no_server():
-    waiting = "import os, time; print(os.environ['DATABASE_URL'], flush=True); time.sleep(60)"
+def test_a_run_that_is_called_off_leaves_no_server_and_nothing_in_its_temporary_folder(own):
+    waiting = (
+        "import os, tempfile, time; print(os.environ['DATABASE_URL'], tempfile.mkdtemp(), flush=True); time.sleep(60)"
+    )
     command = [sys.executable, "-m", "hatang.config.cluster", sys.executable, "-c", waiting]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
-        folder = Path(parse_qs(urlsplit(run.stdout.readline().strip()).query)["host"][0])
+        address, left = run.stdout.readline().split()
+        folder = Path(parse_qs(urlsplit(address).query)["host"][0])
+        assert Path(left).parent == folder.parent != own.folder.parent, "two runs at once do not meet"
         process = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
         assert is_running(process)
         run.terminate()
         assert run.wait(30) == 128 + signal.SIGTERM
-    assert not folder.exists()
+    assert not folder.parent.exists()
     assert not is_running(process)
-
-
-def test_what_a_run_leaves_in_its_temporary_folder_goes_with_its_cluster():
-    leaving = "import tempfile; print(tempfile.mkdtemp())"
-    command = [sys.executable, "-m", "hatang.config.cluster", sys.executable, "-c", leaving]
-    left = [Path(subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()) for _ in range(2)]
-    assert left[0].parent != left[1].parent
-    assert not any(folder.parent.exists() for folder in left)
 
 
 def test_a_long_path_gets_a_short_socket():

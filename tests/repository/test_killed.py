@@ -30,7 +30,6 @@ from hatang.kernel.models import DatasetRelease
 pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 6, 30, 3, tzinfo=UTC)
 DAY = date(2026, 6, 30)
-KILLS = 3
 PUBLISHED = ("places.unit", "places.boundary")
 # Loaded once; for each day that it is told it becomes another process, in a group of its own, that publishes.
 _PUBLISHER = """
@@ -142,7 +141,8 @@ def test_a_killed_server_answers_again_from_what_stands_in_the_database(environm
 
 
 @pytest.mark.decided
-def test_a_publication_killed_at_any_moment_leaves_what_stood(environment, tmp_path):
+@pytest.mark.parametrize("kills", [1, pytest.param(6, marks=pytest.mark.night("installation"))])
+def test_a_publication_killed_at_any_moment_leaves_what_stood(environment, tmp_path, kills):
     places.load_reference(SYSTEM)
     for name in PUBLISHED:
         # The process asks the database who released it.
@@ -168,7 +168,7 @@ def test_a_publication_killed_at_any_moment_leaves_what_stood(environment, tmp_p
         assert publisher.stdout.readline() == "ended\n"
         chance = random.Random()
         stood = {name: row.version for name, row in lake.list_newest_snapshots(ANONYMOUS).items()}
-        for number in range(1, KILLS + 1):
+        for number in range(1, kills + 1):
             group = begin(DAY + timedelta(days=number))
             time.sleep(chance.uniform(0, 1.2 * usual_s))
             with suppress(ProcessLookupError):  # it was quicker than usual
@@ -184,7 +184,7 @@ def test_a_publication_killed_at_any_moment_leaves_what_stood(environment, tmp_p
             assert store.open_store().verify().broken == ()
             stood = {name: row.version for name, row in rows.items()}
     # Its lock went with its session: the next writer is not told that somebody writes, and clears up after all of them.
-    last = DAY + timedelta(days=KILLS)
+    last = DAY + timedelta(days=kills)
     lake.publish(SYSTEM, names=PUBLISHED, as_of=last, now=datetime.now(UTC))
     assert {row.as_of for row in lake.list_newest_snapshots(ANONYMOUS).values()} == {last}
     named = {

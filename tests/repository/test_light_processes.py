@@ -39,7 +39,14 @@ def test_the_tables_come_without_the_libraries_that_compute():
 
 
 @pytest.mark.parametrize(
-    "words", ["--help", "plan show --help", "coverage gaps --help", "coverage run --help", "siting pcst --help"]
+    "words",
+    [
+        *("--help", "coverage run --help"),
+        *(
+            pytest.param(each, marks=pytest.mark.night("samples"))
+            for each in ("plan show --help", "coverage gaps --help", "siting pcst --help")
+        ),
+    ],
 )
 def test_help_sets_nothing_up(words):
     modules = _modules(

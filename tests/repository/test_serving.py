@@ -204,7 +204,13 @@ def taken():
         yield listening.getsockname()[1]
 
 
-@pytest.mark.parametrize("port", ["abc", "-1", "0", "65536", "8000x", "1 2", "٨٠٠٠"])
+@pytest.mark.parametrize(
+    "port",
+    [
+        *("0", "8000x"),
+        *(pytest.param(each, marks=pytest.mark.night("samples")) for each in ("abc", "-1", "65536", "1 2", "٨٠٠٠")),
+    ],
+)
 def test_a_port_that_is_none_is_said_before_anything_is_set_up(start, port):
     found = start(port)
     assert (found.returncode, found.stdout) == (2, "")
@@ -217,7 +223,9 @@ def test_a_port_that_is_none_is_said_before_anything_is_set_up(start, port):
     assert (by_command.returncode, by_command.stderr) == (2, found.stderr)
 
 
-@pytest.mark.parametrize("proxies", ["-1", "mot", "10", "1.5"])
+@pytest.mark.parametrize(
+    "proxies", ["10", *(pytest.param(each, marks=pytest.mark.night("samples")) for each in ("-1", "mot", "1.5"))]
+)
 def test_a_number_of_proxies_that_is_none_is_said(proxies):
     environment = {**os.environ, "HATANG_PROXIES": proxies, "PYTHONPATH": str(Path(serving.__file__).parents[2])}
     command = [sys.executable, "-c", "import hatang.config.settings"]
@@ -337,7 +345,15 @@ def run_without_name(command, folder):
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=folder)
 
 
-@pytest.mark.parametrize("words", _WAYS_IN, ids=" ".join)
+# By day a command without words, one that would set up, and a program beside the command.
+_BY_DAY = (["hatang.config.command"], ["hatang.config.command", "serve"], ["hatang.config.backup", "kept"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [pytest.param(each, marks=() if each in _BY_DAY else pytest.mark.night("samples")) for each in _WAYS_IN],
+    ids=" ".join,
+)
 def test_an_empty_name_of_the_data_folder_is_refused_by_every_command(words, tmp_path):
     """Else the folder that we were started in would become the data of the province."""
     refused = run_without_name([sys.executable, "-m", *words], tmp_path)

@@ -27,6 +27,8 @@ from hatang.kernel.problems import Conflict, Invalid, Missing
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    import duckdb
+
     from hatang.kernel.access import Actor
     from hatang.kernel.datasets import Dataset
 
@@ -66,12 +68,12 @@ def publish_datasets(
     chosen = [_find_dataset(name) for name in names] if names else list(datasets.list_datasets())
     lake = store.open_store()
     done = []
-    with _one_writer(patient=patient), _open_workshop() as folder:
+    with _one_writer(patient=patient), _open_workshop() as workshop:
         _reconcile_index(lake)
         for number, dataset in enumerate(chosen):
             progress(number, len(chosen), str(dataset.title))
             try:
-                done.append(_publish_dataset(actor, dataset, lake=lake, as_of=as_of, now=now, folder=folder))
+                done.append(_publish_dataset(actor, dataset, lake=lake, as_of=as_of, now=now, workshop=workshop))
             except (NotOfItsKind, Missing) as error:
                 done.append(Published(dataset.name, "", Outcome.REFUSED, problem=str(error)))
         _sweep_files(lake)
@@ -141,8 +143,16 @@ def _find_dataset(name: str) -> Dataset:
         raise Missing("dataset", _("There is no such dataset"), where=name) from error
 
 
+@dataclass(frozen=True)
+class _Workshop:
+    """The folder and the DuckDB in which files are made, opened once for all that is published with it."""
+
+    folder: Path
+    link: duckdb.DuckDBPyConnection
+
+
 @contextmanager
-def _open_workshop() -> Iterator[Path]:
+def _open_workshop() -> Iterator[_Workshop]:
     """Where the one writer makes files: beside the lake, so that moving them in is one step.
 
     What a killed writer left there goes with its successor.
@@ -151,7 +161,8 @@ def _open_workshop() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
-        yield folder
+        with parquet.open_duckdb(folder) as link:
+            yield _Workshop(folder, link)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -186,11 +197,11 @@ def _one_state() -> Iterator[None]:
 
 
 def _publish_dataset(
-    actor: Actor, dataset: Dataset, *, lake: store.Store, as_of: date, now: datetime, folder: Path
+    actor: Actor, dataset: Dataset, *, lake: store.Store, as_of: date, now: datetime, workshop: _Workshop
 ) -> Published:
     suppression.settle_counts(dataset, as_of=as_of)
     with _one_state():
-        editions, checked, made = _write_editions(dataset, as_of, folder, lake)
+        editions, checked, made = _write_editions(dataset, as_of, workshop, lake)
         before = Snapshot.objects.standing().filter(dataset=dataset.name, as_of=as_of).order_by("-number").first()
         manifest: dict[str, Any] = {
             **manifests.describe_dataset(dataset),
@@ -232,7 +243,7 @@ def _index_snapshot(actor: Actor, snapshot: Snapshot) -> None:
 
 
 def _write_editions(
-    dataset: Dataset, as_of: date, folder: Path, lake: store.Store
+    dataset: Dataset, as_of: date, workshop: _Workshop, lake: store.Store
 ) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str, Path]]:
     """The manifests of the editions, the checks of the fullest, and the files made by their names in the lake.
 
@@ -244,10 +255,11 @@ def _write_editions(
     made: dict[str, Path] = {}
     shared, opened = releases.list_open_fields(dataset), releases.is_open(dataset)
     placed = dataset if releases.tells_places(dataset) else replace(dataset, geometry="")
+    folder, link = workshop.folder, workshop.link
     if opened:
-        path = folder / "open.parquet"
+        path = folder / f"{dataset.name}-open.parquet"
         rows = suppression.visible_rows(dataset, actor=ANONYMOUS, as_of=as_of)
-        written = parquet.write_parquet(placed, rows, shared, path, hidden=hidden)
+        written = parquet.write_parquet(placed, rows, shared, path, link=link, hidden=hidden)
         name = store.file_name(dataset.name, written.sha256, "parquet")
         drawn = _draw_tiles(placed, path, written, made)
         editions[Edition.OPEN] = manifests.describe_edition(name, written, shared, hidden, drawn)
@@ -256,14 +268,14 @@ def _write_editions(
         made[name] = fullest[1]
     counts = any(field.counts_people for field in shared)
     if not opened or placed is not dataset or len(shared) < len(dataset.fields) or counts or dataset.holds_back:
-        path = folder / "full.parquet"
+        path = folder / f"{dataset.name}-full.parquet"
         rows = suppression.visible_rows(dataset, actor=SYSTEM, as_of=as_of)
-        written = parquet.write_parquet(dataset, rows, dataset.fields, path)
+        written = parquet.write_parquet(dataset, rows, dataset.fields, path, link=link)
         name = store.file_name(dataset.name, written.sha256, "parquet")
         editions[Edition.FULL] = manifests.describe_edition(name, written, dataset.fields, {}, "")
         fullest = dataset.fields, path.replace(folder / f"{written.sha256}.parquet")
         made[name] = fullest[1]
-    return editions, checks.run_checks(dataset, *fullest), made
+    return editions, checks.run_checks(dataset, *fullest, link=link), made
 
 
 def _attach_file(dataset: Dataset, lake: store.Store, folder: Path, made: dict[str, Path]) -> dict[str, Any]:

@@ -42,7 +42,6 @@ FIFTY = (
         "officer",
         "Mỗi doanh nghiệp có bao nhiêu vị trí cột đang hoạt động?",
         "bang=assets.site&theo=owner&la.status=in_service",
-        by_day=True,
     ),
     AskedQuestion(
         "officer",
@@ -69,7 +68,6 @@ FIFTY = (
         "officer",
         "Doanh nghiệp nào đang trễ cam kết xoá vùng lõm?",
         "bang=coverage.hole&theo=operator&la.is_late=true",
-        by_day=True,
     ),
     AskedQuestion(
         "officer", "Những chỉ tiêu nào đã chốt là chưa đạt?", "bang=plan.result&la.state=not_reached&xem=dong"
@@ -100,11 +98,8 @@ FIFTY = (
         "planner",
         "Cột mỗi loại cao trung bình bao nhiêu?",
         "bang=assets.site&do=tb%3Aheight_m&theo=kind",
-        by_day=True,
     ),
-    AskedQuestion(
-        "planner", "Mỗi năm có bao nhiêu cột vào vận hành?", "bang=assets.site&theo=commissioned_on.nam", by_day=True
-    ),
+    AskedQuestion("planner", "Mỗi năm có bao nhiêu cột vào vận hành?", "bang=assets.site&theo=commissioned_on.nam"),
     AskedQuestion(
         "planner",
         "Thôn đặc biệt khó khăn nào chưa có điện lưới?",
@@ -178,7 +173,6 @@ FIFTY = (
         "agency_officer",
         "Các cơ sở dữ liệu đã số hóa trung bình bao nhiêu phần trăm?",
         "bang=assets.named_database&do=tb%3Adigitised_percent",
-        by_day=True,
     ),
     # Operators: our cells, subscribers, what is held against us.
     AskedQuestion(
@@ -251,9 +245,7 @@ FIFTY = (
         "Nhà mạng nào có tốc độ di động nhanh nhất?",
         "bang=coverage.speed&do=tb%3Adownload_mbps&theo=operator&la.network=mobile",
     ),
-    AskedQuestion(
-        "resident", "Tỉnh có bao nhiêu thôn, bao nhiêu tổ dân phố?", "bang=places.hamlet&theo=kind", by_day=True
-    ),
+    AskedQuestion("resident", "Tỉnh có bao nhiêu thôn, bao nhiêu tổ dân phố?", "bang=places.hamlet&theo=kind"),
     AskedQuestion(
         "resident",
         "Huyện Trà Bồng cũ còn bao nhiêu thôn chưa có sóng?",
@@ -367,6 +359,5 @@ STRANGERS = (
         "planner",
         "Xã nào đông dân nhưng không có trạm 5G nào?",
         "bang=model.commune&kem=khong%3Aassets.cell&kem.la.technology=5G&xem=dong",
-        by_day=True,
     ),
 )

@@ -74,10 +74,14 @@ def write_parquet(
     fields: tuple[Field, ...],
     path: Path,
     *,
+    link: duckdb.DuckDBPyConnection,
     hidden: Counter[str] | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> WrittenFile:
-    """Write the rows to the path in the order they come, or along a Hilbert curve over their bounds where placed."""
+    """Write the rows to the path in the order they come, or along a Hilbert curve over their bounds where placed.
+
+    `link`, of `open_duckdb`, sorts them.
+    """
     geometry = bool(dataset.geometry)
     target = path.with_suffix(".staging") if geometry else path
     shape = build_schema(fields, geometry=geometry)
@@ -91,29 +95,30 @@ def write_parquet(
     bounds: Bounds | None = None
     kinds: tuple[str, ...] = ()
     if geometry:
-        bounds, kinds = _sort_along_curve(target, path, shape)
+        bounds, kinds = _sort_along_curve(link, target, path, shape)
         target.unlink()
     return WrittenFile(count, path.stat().st_size, sha256_of(path), bounds, kinds)
 
 
-def _sort_along_curve(staging: Path, path: Path, shape: pa.Schema) -> tuple[Bounds | None, tuple[str, ...]]:
-    with open_duckdb(path.parent) as link:
-        link.execute(f"CREATE VIEW placed AS SELECT * FROM read_parquet('{staging}', file_row_number = true)")
-        extent: Any = link.execute(
-            "SELECT min(bbox.xmin), min(bbox.ymin), max(bbox.xmax), max(bbox.ymax),"
-            f" list_sort(list(DISTINCT ST_GeometryType(ST_GeomFromWKB({GEOMETRY}))::VARCHAR)"
-            f" FILTER ({GEOMETRY} IS NOT NULL)) FROM placed"
-        ).fetchone()
-        bounds: Bounds | None = None if extent[0] is None else (extent[0], extent[1], extent[2], extent[3])
-        kinds = tuple(_WORDS[kind] for kind in extent[4] or ())
-        names = ", ".join(f'"{column}"' for column in shape.names)
-        rows = link.execute(
-            f"SELECT {names} FROM placed ORDER BY {GEOMETRY} IS NULL, {_build_hilbert_order(bounds)} file_row_number"
-        ).to_arrow_reader(ROW_GROUP)
-        full = _with_geo(shape, bounds, kinds)
-        with pq.ParquetWriter(path, full, compression="zstd") as writer:
-            for batch in rows:
-                writer.write_table(pa.Table.from_batches([batch]).cast(full), row_group_size=ROW_GROUP)
+def _sort_along_curve(
+    link: duckdb.DuckDBPyConnection, staging: Path, path: Path, shape: pa.Schema
+) -> tuple[Bounds | None, tuple[str, ...]]:
+    link.execute(f"CREATE OR REPLACE VIEW placed AS SELECT * FROM read_parquet('{staging}', file_row_number = true)")
+    extent: Any = link.execute(
+        "SELECT min(bbox.xmin), min(bbox.ymin), max(bbox.xmax), max(bbox.ymax),"
+        f" list_sort(list(DISTINCT ST_GeometryType(ST_GeomFromWKB({GEOMETRY}))::VARCHAR)"
+        f" FILTER ({GEOMETRY} IS NOT NULL)) FROM placed"
+    ).fetchone()
+    bounds: Bounds | None = None if extent[0] is None else (extent[0], extent[1], extent[2], extent[3])
+    kinds = tuple(_WORDS[kind] for kind in extent[4] or ())
+    names = ", ".join(f'"{column}"' for column in shape.names)
+    rows = link.execute(
+        f"SELECT {names} FROM placed ORDER BY {GEOMETRY} IS NULL, {_build_hilbert_order(bounds)} file_row_number"
+    ).to_arrow_reader(ROW_GROUP)
+    full = _with_geo(shape, bounds, kinds)
+    with pq.ParquetWriter(path, full, compression="zstd") as writer:
+        for batch in rows:
+            writer.write_table(pa.Table.from_batches([batch]).cast(full), row_group_size=ROW_GROUP)
     return bounds, kinds
 
 

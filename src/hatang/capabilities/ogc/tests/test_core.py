@@ -29,7 +29,12 @@ BOX = (108.54, 15.0, 108.585, 15.1)
 
 
 def conf(*names):
-    """Name the test after the abstract tests that it is."""
+    """Name the test after the abstract tests that it is; it runs once for all of them."""
+    return conf_of_each(" ".join(f"/conf/{name}" for name in names).removeprefix("/conf/"))
+
+
+def conf_of_each(*names):
+    """The same for one that asks something else for each of them."""
     return pytest.mark.parametrize("conf_id", [pytest.param(name, id=f"/conf/{name}") for name in names])
 
 
@@ -222,7 +227,7 @@ def test_features(conf_id):
     assert both < set(places("test.well"))
 
 
-@conf("core/fc-bbox-definition", "core/fc-limit-definition", "core/fc-time-definition")
+@conf_of_each("core/fc-bbox-definition", "core/fc-limit-definition", "core/fc-time-definition")
 def test_parameters_are_defined(conf_id):
     name = {"bbox": "bbox", "limit": "limit", "time": "datetime"}[conf_id.split("-")[1]]
     wanted = {"bbox": ("array", "number"), "limit": ("integer", None), "datetime": ("string", None)}[name]
@@ -405,7 +410,7 @@ def test_html_is_answered(conf_id):
             assert (page.seen["h1"], page.seen["main"]) == (1, 1)
 
 
-@conf("oas30/completeness", "oas30/exceptions-codes", "oas31/completeness", "oas31/exceptions-codes")
+@conf_of_each(*(f"{form}/completeness /conf/{form}/exceptions-codes" for form in ("oas30", "oas31")))
 def test_answers_are_described(conf_id):
     for path, operation, _parameters in operations(form_of(conf_id)):
         assert {"200", "400", "500"} <= set(operation["responses"])
@@ -448,7 +453,7 @@ def test_schemas_say_nothing_that_one_of_the_forms_lacks(conf_id):
         assert not isinstance(each.get("type"), list)
 
 
-@conf("oas30/oas-impl", "oas31/oas-impl")
+@conf_of_each("oas30/oas-impl", "oas31/oas-impl")
 def test_what_is_described_is_there(conf_id):
     form = form_of(conf_id)
     for path in paths(form):
@@ -460,7 +465,7 @@ def test_what_is_described_is_there(conf_id):
             assert "owner_phone" not in parameters
 
 
-@conf("oas30/security", "oas31/security")
+@conf_of_each("oas30/security", "oas31/security")
 def test_nothing_needs_a_name(conf_id):
     assert all("security" not in operation for _path, operation, _parameters in operations(form_of(conf_id)))
     assert all(get(path) for path in paths())

@@ -214,7 +214,11 @@ VALUES = {
 
 @pytest.mark.parametrize(
     "conf_id",
-    [pytest.param("", id=f"/conf/basic-cql2/{each}") for each in ("basic-test", "comparison", "is-null", "boolean")],
+    [
+        pytest.param(
+            "", id=" ".join(f"/conf/basic-cql2/{each}" for each in ("basic-test", "comparison", "is-null", "boolean"))
+        )
+    ],
 )
 def test_every_property_can_be_compared(natural_earth, conf_id):
     for layer, columns in natural_earth.items():

@@ -11,7 +11,7 @@ from tests import cast
 from tests.wells import get, items, links, read
 
 from hatang.capabilities.ogc.terms import CRS84, EPSG
-from hatang.capabilities.ogc.tests.test_core import MINE, collections, conf
+from hatang.capabilities.ogc.tests.test_core import MINE, collections, conf, conf_of_each
 
 pytestmark = [pytest.mark.golden, pytest.mark.django_db, pytest.mark.usefixtures("published")]
 ITEMS = "/ogc/collections/test.well/items"
@@ -37,7 +37,7 @@ def refused(filter_text, language="", **more):
     return found
 
 
-@conf(
+@conf_of_each(
     *(f"{each}/get-conformance" for each in ("queryables", "queryables-query-parameters", "filter", "features-filter")),
     *(f"{each}/get-conformance" for each in ("schemas", "returnables-and-receivables", "sortables")),
 )

@@ -14,7 +14,7 @@ from tests.wells import get, links, read
 
 from hatang.capabilities.ogc.formats import gml
 from hatang.capabilities.ogc.terms import GML
-from hatang.capabilities.ogc.tests.test_core import MINE, conf, paths
+from hatang.capabilities.ogc.tests.test_core import MINE, conf_of_each, paths
 
 pytestmark = [pytest.mark.golden, pytest.mark.django_db, pytest.mark.usefixtures("published")]
 HERE = Path(__file__).parent
@@ -47,7 +47,7 @@ def schemas(name, tmp_path):
     return etree.XMLSchema(etree.parse(str(whole)))
 
 
-@conf("gmlsf0/definition", "gmlsf2/definition")
+@conf_of_each("gmlsf0/definition", "gmlsf2/definition")
 def test_every_resource_is_answered_in_xml_where_it_is_asked_for(conf_id):
     assert (
         f"http://www.opengis.net/spec/ogcapi-features-1/1.1/conf/gml{level(conf_id)}"
@@ -60,7 +60,7 @@ def test_every_resource_is_answered_in_xml_where_it_is_asked_for(conf_id):
         etree.fromstring(found.content)
 
 
-@conf("gmlsf0/content", "gmlsf2/content")
+@conf_of_each("gmlsf0/content", "gmlsf2/content")
 @pytest.mark.parametrize("name", MINE)
 def test_features_validate_against_the_schema_of_their_collection(conf_id, name, tmp_path):
     schema = schemas(name, tmp_path)
@@ -85,7 +85,7 @@ def test_features_validate_against_the_schema_of_their_collection(conf_id, name,
     assert "owner_phone" not in found.content.decode()
 
 
-@conf("gmlsf0/content", "gmlsf2/content")
+@conf_of_each("gmlsf0/content", "gmlsf2/content")
 def test_a_feature_bears_the_name_of_its_address(conf_id, tmp_path):
     schema = schemas("test.well", tmp_path)
     for identifier in ("W5@2026-01-06", "W5_x0040_2026-01-06"):
@@ -98,7 +98,7 @@ def test_a_feature_bears_the_name_of_its_address(conf_id, tmp_path):
         assert Client().get(path, follow=True).status_code == 404
 
 
-@conf("gmlsf0/content", "gmlsf2/content")
+@conf_of_each("gmlsf0/content", "gmlsf2/content")
 def test_what_json_says_beside_the_features_stands_in_headers(conf_id):
     page = read("/ogc/collections/test.well/items?limit=5")
     found = asked("/ogc/collections/test.well/items?limit=5", conf_id)

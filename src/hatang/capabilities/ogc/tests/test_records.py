@@ -21,7 +21,7 @@ ALL = ["test.list", "test.well", "test.zone"]
 
 
 def conf(*names):
-    return pytest.mark.parametrize("conf_id", [pytest.param(name, id=f"/conf/{name}") for name in names])
+    return pytest.mark.parametrize("conf_id", [pytest.param(names, id=" ".join(f"/conf/{name}" for name in names))])
 
 
 def found(**asked):

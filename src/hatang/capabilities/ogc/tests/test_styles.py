@@ -24,7 +24,7 @@ MINE = {
 
 
 def conf(*names):
-    return pytest.mark.parametrize("conf_id", [pytest.param(name, id=f"/conf/{name}") for name in names])
+    return pytest.mark.parametrize("conf_id", [pytest.param(names, id=" ".join(f"/conf/{name}" for name in names))])
 
 
 def find_put_style():

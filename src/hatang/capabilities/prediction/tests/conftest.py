@@ -151,11 +151,22 @@ def predict_now(valley):
     return compute_now
 
 
+_kept = []
+
+
 @pytest.fixture(scope="module")
 def _predicted_once(_heights_in_the_library, tmp_path_factory):
-    """The run of the valley as it is at first, computed once for a module: its rows and the folder with its files."""
-    folder = tmp_path_factory.mktemp("predicted")
-    shutil.copytree(_heights_in_the_library, folder, dirs_exist_ok=True)
+    """The run of the valley as it is at first, computed once for all modules: its rows and the folder with its files.
+
+    Whoever asks has the same heights in the library; what is kept of a run names them by their content.
+    """
+    if not _kept:
+        _kept.append(_predict_once(_heights_in_the_library, tmp_path_factory.mktemp("predicted")))
+    return _kept[0]
+
+
+def _predict_once(heights, folder):
+    shutil.copytree(heights, folder, dirs_exist_ok=True)
     models = list(apps.get_app_config("prediction").get_models())
     with pytest.MonkeyPatch.context() as patch, override_settings(HATANG_DATA=folder), transaction.atomic():
         lay_valley(small.stand_in_for_places(patch), stand_in_for_assets(patch))

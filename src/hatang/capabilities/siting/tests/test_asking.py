@@ -141,9 +141,18 @@ def test_words_of_the_search_stand_after_the_answer_in_a_fold(solve):
     ("question", "reads", "leaves"),
     [
         ("budget", ("budget_vnd", "people_asked", "basis"), ("share_percent", "take_up_percent", "community_homes")),
-        ("share", ("share_percent", "people_asked", "basis"), ("budget_vnd", "take_up_percent")),
         ("fibre", ("share_percent", "take_up_percent"), ("budget_vnd", "people_asked", "radius_m", "sources")),
-        ("cheapest", ("take_up_percent", "radius_m", "community_homes"), ("budget_vnd", "share_percent", "basis")),
+        *(
+            pytest.param(*each, marks=pytest.mark.night("samples"))
+            for each in (
+                ("share", ("share_percent", "people_asked", "basis"), ("budget_vnd", "take_up_percent")),
+                (
+                    "cheapest",
+                    ("take_up_percent", "radius_m", "community_homes"),
+                    ("budget_vnd", "share_percent", "basis"),
+                ),
+            )
+        ),
     ],
 )
 def test_a_question_is_asked_what_it_reads_and_no_more(ask, question, reads, leaves):

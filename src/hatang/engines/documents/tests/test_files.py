@@ -98,6 +98,16 @@ def test_a_scan(made: Made, pdf: bytes) -> None:
 
 
 @needs_word
+def test_a_file_that_only_the_office_program_opens() -> None:
+    said = "KẾ HOẠCH\nHạ tầng số đến năm 2025\nI. MỤC TIÊU\n- 90% hộ có cáp quang."
+    letters = "".join(f"\\u{ord(letter)}?" if ord(letter) > 126 else letter for letter in said)
+    source = reading.read_bytes(f"{{\\rtf1\\ansi {letters.replace('\n', '\\par ')}}}".encode(), "ke-hoach.rtf")
+    assert source.format == "rtf"
+    assert [(target.value, target.year) for target in plans.understand(source).targets] == [(90, 2025)]
+
+
+@needs_word
+@pytest.mark.night("samples")  # LibreOffice twice: to write it and to read it
 def test_an_old_word_file(made: Made, tmp_path: Path) -> None:
     new = tmp_path / "ke-hoach.docx"
     new.write_bytes(synthesis.as_docx(made))

@@ -108,7 +108,16 @@ def test_prizes_that_cannot_be_are_refused():
 
 @pytest.mark.golden
 @pytest.mark.skipif(not PLANNING.exists(), reason="HATANG_REFERENCE: planning instances are not here")
-@pytest.mark.parametrize(("name", "over"), [("D15-A", 0), ("D15-B", 0), ("D17-A", 0), ("D17-B", 0), ("D19-B", 0.01)])
+@pytest.mark.parametrize(
+    ("name", "over"),
+    [
+        *(("D15-A", 0), ("D17-B", 0)),
+        *(
+            pytest.param(*each, marks=pytest.mark.night("samples"))
+            for each in (("D15-B", 0), ("D17-A", 0), ("D19-B", 0.01))
+        ),
+    ],
+)
 def test_public_instances_are_near_the_best_known(name, over):
     folder = PLANNING / "pcst-d"
     best = dict(line.split() for line in (folder / "best_known_bounds.txt").read_text().splitlines() if line.strip())

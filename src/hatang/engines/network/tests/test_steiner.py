@@ -125,7 +125,13 @@ def test_weights_that_cannot_be_counted_are_refused():
 
 @pytest.mark.golden
 @pytest.mark.skipif(not PLANNING.exists(), reason="HATANG_REFERENCE: planning instances are not here")
-@pytest.mark.parametrize(("number", "over"), [("009", 0.001), ("010", 0.001), ("016", 0.001), ("150", 0.0005)])
+@pytest.mark.parametrize(
+    ("number", "over"),
+    [
+        *(("009", 0.001), ("010", 0.001), ("016", 0.001)),
+        pytest.param("150", 0.0005, marks=pytest.mark.night("samples")),
+    ],
+)
 def test_real_networks_are_within_a_thousandth_of_the_best_known(number, over):
     folder = PLANNING / "pace2018-vienna"
     rows = (line.split(",") for line in (folder / "track3.csv").read_text().splitlines()[1:])

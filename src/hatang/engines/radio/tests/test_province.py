@@ -183,6 +183,7 @@ def test_a_killed_worker_costs_only_its_chunk(ground, sites, done, tmp_path):
     assert (tmp_path / "killed").exists()
 
 
+@pytest.mark.night("samples")  # by day a worker of a pool dies
 @pytest.mark.integration
 def test_workers_of_a_cluster_give_the_same_bits_also_when_one_dies(ground, sites, done, tmp_path):
     distributed = pytest.importorskip("distributed")

@@ -180,7 +180,11 @@ def test_no_choice_is_cheaper(kind: dict[str, bool], seed: int, share: float) ->
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 40), st.booleans())
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: "+".join(kind) or "plain")
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param({}, marks=pytest.mark.night("samples")), *KINDS[1:]],
+    ids=lambda kind: "+".join(kind) or "plain",
+)
 def test_payments_of_any_kind_bound_every_choice(
     kind: dict[str, bool], seed: int, billions: int, by_people: bool
 ) -> None:
@@ -249,7 +253,9 @@ def test_floors_of_many_hamlets_are_proven() -> None:
     assert done.gap <= 0.005
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.night("samples")) for seed in range(2, 8))]
+)
 def test_a_small_question_is_proven_however_slow_the_machine_seems(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Seconds that machine code takes to be made, or that others take, must not cost the proof."""
     told = iter(range(0, 10**9, 50))
@@ -316,7 +322,7 @@ def test_without_a_linear_program_the_payments_certify() -> None:
         assert large.top >= exact.value - 1e-6
 
 
-@pytest.mark.parametrize("by_people", [True, False])
+@pytest.mark.parametrize("by_people", [True, pytest.param(False, marks=pytest.mark.night("samples"))])
 def test_walks_and_certificates_keep_chains_of_hops(by_people: bool) -> None:
     plain = _province(9, 120, 900, 40)
     problem = replace(plain, relays=_relays(np.random.default_rng(9), 120))
