@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from math import log
@@ -26,62 +27,92 @@ from hatang.capabilities.analytics.formats.subjects import (
     FIGURE_PREFIX,
     Dimension,
     Subject,
+    SubjectTitle,
     find_shared_key,
     find_subject,
     list_linkable,
     list_subjects,
     name_coded,
+    quote_value,
+    split_words,
 )
 from hatang.capabilities.analytics.terms import (
     ALSO_CALLED,
     ASKING_WORDS,
     EMPTY_WORDS,
     FEW_PROPOSALS,
+    MOST_BESIDE,
     MOST_CONDITIONS,
     MOST_GROUPS,
+    MOST_VALUES,
+    SHOWN_ROWS,
     GroupOrder,
     RowRelation,
     Statistic,
 )
 from hatang.capabilities.places import public as places
-from hatang.engines.writing.words import clean_text, fold_words
+from hatang.engines.writing.words import clean_text, fold_text, fold_words
 from hatang.kernel import datasets
+from hatang.kernel.access import Area
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from datetime import date
 
     from hatang.capabilities.analytics.formats.desk import QueryDesk
-    from hatang.capabilities.analytics.formats.subjects import SubjectTitle
+    from hatang.capabilities.places.public import UnitRow
 
 _ORGANISATION = "identity.organisation"
 _PERCENT = re.compile(r"\b(phan tram|ty le|%)")
 _MEAN = re.compile(r"\b(trung binh|binh quan)\b")
-_LEAST = re.compile(r"\b(thap nhat|it nhat(?! \d)|cham nhat|kem nhat|yeu nhat)\b")
-_MOST = re.compile(r"\b(cao nhat|nhieu nhat|nhanh nhat|dong nhat|lon nhat|dong dan nhat)\b")
+_LEAST = re.compile(r"\b(thap nhat|it nhat(?! \d)|cham nhat|kem nhat|yeu nhat|re nhat|nho nhat|ngan nhat)\b")
+_MOST = re.compile(r"\b((?:cao|nhieu|nhanh|dong|lon|dong dan|dat|dai|lau) nhat|nhieu hon|cao hon)\b")
 _NOT = re.compile(r"\b(chua|khong|thieu|vang|phai)\b")
 _HAS = re.compile(r"\b(co|da|duoc)$")
 _GENERATION = re.compile(r"\dg")
-_IN_YEAR = re.compile(r"\bnam (20\d\d)\b")
+_IN_YEAR = re.compile(r"\b(?:nam|cuoi|den|trong|ky) (20\d\d)\b")
+_YEARS = re.compile(r"\b(20\d\d)(?: den)? (20\d\d)\b")
+_THIS_YEAR, _LAST_YEAR = re.compile(r"\bnam nay\b"), re.compile(r"\b(nam (?:ngoai|truoc)|cung ky)\b")
+_IN_MONTH = re.compile(r"\bthang (\d{1,2})(?: nam)? (20\d\d)\b")
+_TOP = re.compile(r"\btop (\d+)\b|\b(\d+) (?:xa|thon|doanh nghiep|don vi|co quan)[a-z ]* nhat\b")
+# What is asked for is a number; what is asked for is to be listed.
+_NUMBER = re.compile(r"\b(bao nhieu|may|tong|ty le|phan tram|trung binh|binh quan|so luong|so sanh)\b|^so ")
+_LIST = re.compile(r"\bnao\b|\b(ke ten|liet ke|danh sach)\b|\bnhung gi\b")
+_SPLIT = re.compile(r"\bbao nhieu\b|\bmay\b")
+_FALLS, _RISES = re.compile(r"\b(giam|sut|tut)\b"), re.compile(r"\btang\b")
+_LONGEST_RUN = 5
 _BEFORE = re.compile(r"\btruoc (?:ngay )?(\d{1,2}) (\d{1,2})(?: (20\d\d))?\b")
-_BOUND = re.compile(r"\b(tren|hon|it nhat|duoi|khong qua|toi da) (\d+) ([a-z]+)")
-_UNDER = ("duoi", "khong qua", "toi da")
+# "trên 100 hộ", "từ 3 doanh nghiệp trở lên", "chỉ có 1 doanh nghiệp": how it stands, the number, what is counted.
+_BOUND = re.compile(
+    r"\b(tren|hon|qua|tu|it nhat|toi thieu|dat|duoi|chua (?:den|toi|dat)|it hon|thap hon|khong qua|toi da|chi co|chi"
+    r"|dung) (\d+(?: \d{3})*) ((?:% )?[a-z]+(?: [a-z0-9]+){0,5})"
+)
+_UNDER = ("duoi", "chua den", "chua toi", "chua dat", "it hon", "thap hon", "khong qua", "toi da")
+_EXACTLY = ("chi co", "chi", "dung")
 # Numbers on the other side of the bound alone: "trên 100" is from 101 up.
-_BEYOND = {"tren": 1, "hon": 1, "duoi": -1}
+_BEYOND = {"tren": 1, "hon": 1, "qua": 1, "duoi": -1, "it hon": -1, "thap hon": -1}
 # That something has not been closed; "còn" with its tone, for "con" is another word.
 _STILL = re.compile(r"\b(?:chua|khong) (?:dong|ket thuc)\b|\b(?:dang|con) mo\b")
 _STANDS = re.compile(r"\bcòn\b(?! (?:chưa|không|lại|thiếu|nợ))")
 _CLOSING = re.compile(r"(^|_)(closed|ended)_(on|at)$")
 # Fields with the body that holds a row, where no dataset of codes is named beside them.
 _HOLDERS = ("operator", "owner")
+# Of several bodies of a row those that answer for it.
+_LEADS = ("lead_bodies",)
+# What one word counts.
+_WHOLE = frozenset({"ho", "dan", "tram", "ngay", "nguoi", "km"})
+_SHORTEST, _MOST_RUNS = 2, 24
 _PLACED = "xa|phuong|dac khu|o|tai|thuoc"
+_DISTRICT, _PROVINCE = "huyen|thi xa|thanh pho|tp", "tinh|khu vuc|vung|ben|o"
+_HAMLET_NAMED = re.compile(r"(?:[Tt]hôn|[Tt]ổ dân phố|TDP|[Ll]àng)\s+(?=[A-ZĐÀ-Ỹ0-9])")
 # What says how a row stands to a bound, in the question's words.
 _BOUNDING = {
-    RowRelation.AT_LEAST: frozenset({"tren", "hon", "tro", "len"}),
-    RowRelation.AT_MOST: frozenset({"duoi", "qua", "truoc", "ngay"}),
+    RowRelation.AT_LEAST: frozenset({"tren", "hon", "tro", "len", "tu", "it", "thieu", "dat"}),
+    RowRelation.AT_MOST: frozenset({"duoi", "qua", "truoc", "ngay", "thap", "it", "hon"}),
+    RowRelation.IS: frozenset({"chi", "dung", "co", "duy", "nhat"}),
 }
 _BRACKETED = re.compile(r"\([^)]*\)")
+_TRIED, _FEW_HAMLETS = 14, 50
 # How many words before a thing may deny it: "chưa có Internet cáp quang", "chưa được phê duyệt".
 _DENIED_WITHIN = 4
 # A title of more words is meant where it stands, whatever stands before it.
@@ -128,40 +159,74 @@ class SpokenQuestion:
     def read(cls, text: str, *, bodies: Iterable[str] = (), areas: Iterable[str] = (), year: int = 0) -> SpokenQuestion:
         return cls(put_in_terms(text), tuple(bodies), tuple(areas), year, text)
 
-    def placed(self, as_of: date) -> SpokenQuestion:
-        """The same with the communes of the date that it names as its areas, and without their names: what is called as
-        a place is no word about the rows."""
+    def placed(self, opened: QueryDesk, as_of: date) -> SpokenQuestion:
+        """The same with the places that it names as its areas (communes and hamlets of the date, former districts and
+        provinces) and without their names: what is called as a place is no word about the rows. Several of a kind are
+        to be told apart."""
         words, named = fold_words(self.text), list[str]()
-        written = clean_text(self.text).lower()
-        rows = [(fold_words(row.name), row) for row in places.list_units(as_of=as_of, level="commune")]
-        for name in sorted({name for name, _row in rows}, key=len, reverse=True):
-            spoken = re.compile(rf"\b(?:{_PLACED}) {re.escape(name)}\b")
-            if spoken.search(words) is None:
-                continue
-            words = spoken.sub(" ", words)
-            alike = [row for folded, row in rows if folded == name]
-            # Ba Tơ and Ba Tô are two, where they are written with their tones.
-            exact = [row for row in alike if row.name.lower() in written]
-            named += [str(row.area) for row in exact or alike]
-        return replace(self, words=put_in_terms(words), areas=tuple(named)) if named else self
+        written = clean_text(self.text)
+        for level, called, group in (
+            ("province", _PROVINCE, "tinh cu"),
+            ("district", _DISTRICT, "huyen cu"),
+            ("commune", _PLACED, "xa"),
+        ):
+            rows = places.list_units(as_of=as_of, level=level)
+            if level != "commune":
+                rows = _list_former(as_of, level)
+            before = len(named)
+            for name in sorted({fold_words(row.name) for row in rows}, key=len, reverse=True):
+                alike = [row for row in rows if fold_words(row.name) == name]
+                spoken = _speak_of(name, called, is_former=level != "commune", is_bare=_is_bare(alike, written))
+                if spoken.search(words) is None:
+                    continue
+                words = spoken.sub(" ", words)
+                # Ba Tơ and Ba Tô are two, where they are written with their tones.
+                exact = [row for row in alike if row.name.lower() in written.lower()]
+                named += [str(row.area) for row in exact or alike]
+            if len(named) - before > 1:
+                words = f"{words} theo {group}"
+        if _HAMLET_NAMED.search(written):
+            hamlets, words = _name_hamlets(opened, words, written, named)
+            named = hamlets or named
+        return replace(self, words=put_in_terms(words), areas=tuple(dict.fromkeys(named))) if named else self
 
     def asks_what_stands(self) -> bool:
         """Whether it asks for what has not been closed yet."""
         return _STILL.search(self.words) is not None or _STANDS.search(clean_text(self.text).lower()) is not None
+
+    @property
+    def asks_number(self) -> bool:
+        return _NUMBER.search(self.words) is not None
+
+    @property
+    def asks_list(self) -> bool:
+        return _LIST.search(self.words) is not None
+
+    def find_year(self) -> str:
+        """The year that it names, or that is meant by this or last year; "" where none is."""
+        if named := _IN_YEAR.search(self.words):
+            return named[1]
+        if _THIS_YEAR.search(self.words):
+            return str(self.year)
+        return str(self.year - 1) if _LAST_YEAR.search(self.words) else ""
+
+    def says_any(self, phrases: Iterable[str]) -> str:
+        """The first of the phrases that it has; "" where it has none."""
+        return next((phrase for phrase in phrases if self.says(phrase)), "")
 
     def says(self, phrase: str) -> bool:
         return bool(phrase) and re.search(rf"\b{re.escape(phrase)}\b", self.words) is not None
 
     def denies(self, phrase: str) -> bool:
         """Whether a word for not stands shortly before the phrase."""
-        return _NOT.search(" ".join(self._list_before(phrase)[-_DENIED_WITHIN:])) is not None
+        return _NOT.search(" ".join(self.list_before(phrase)[-_DENIED_WITHIN:])) is not None
 
     def affirms(self, phrase: str) -> bool:
         """Whether it is said to be so, or the share of those is asked that are."""
-        is_affirmed = _HAS.search(" ".join(self._list_before(phrase)[-1:])) is not None
+        is_affirmed = _HAS.search(" ".join(self.list_before(phrase)[-1:])) is not None
         return is_affirmed or len(phrase.split()) > _SHORT or _PERCENT.search(self.words) is not None
 
-    def _list_before(self, phrase: str) -> list[str]:
+    def list_before(self, phrase: str) -> list[str]:
         return re.split(rf"\b{re.escape(phrase)}\b", self.words, maxsplit=1)[0].split()
 
     @property
@@ -170,23 +235,120 @@ class SpokenQuestion:
         return [*words, *(" ".join(pair) for pair in pairwise(words))]
 
 
+def _list_former(as_of: date, level: str) -> list[UnitRow]:
+    """The districts or provinces of the day before today's communes began."""
+    began = max((row.area.valid_from for row in places.list_units(as_of=as_of, level="commune")), default=None)
+    return list(places.list_units(as_of=began - timedelta(days=1), level=level)) if began is not None else []
+
+
+def _is_bare(rows: Iterable[UnitRow], written: str) -> bool:
+    """Whether one of them is written out as a name, with its tones and capitals."""
+    return any(" " in row.name and row.name in written for row in rows)
+
+
+def _speak_of(name: str, called: str, *, is_former: bool, is_bare: bool) -> re.Pattern[str]:
+    """How the place is spoken of; one that is no more as such, or with the word for that."""
+    if is_former:
+        return re.compile(
+            rf"\b(?:(?:{called}) {re.escape(name)} cu|{re.escape(name)} cu|(?:huyen|thi xa) {re.escape(name)})\b"
+        )
+    return re.compile(
+        rf"\b(?:(?:{called}) )?{re.escape(name)}\b" if is_bare else rf"\b(?:{called}) {re.escape(name)}\b"
+    )
+
+
+def _name_hamlets(opened: QueryDesk, words: str, written: str, within: Iterable[str]) -> tuple[list[str], str]:
+    """The hamlets that are named, inside the units named with them, and the words without their names."""
+    if not any(readable.dataset.name == "places.hamlet" for readable in opened.tables):
+        return [], words
+    communes = [Area.parse(area).code for area in within]
+    inside = f" AND commune IN ({', '.join(map(quote_value, communes))})" if communes else ""
+    folded = "replace(strip_accents(lower(name)), 'đ', 'd')"
+    sql = (
+        "SELECT hamlet, name, valid_from FROM places.hamlet"
+        f" WHERE contains({quote_value(fold_words(written))}, regexp_replace({folded}, '^(thon|to dan pho|lang) ', ''))"
+        f"{inside}"
+    )
+    named = []
+    for row in opened.ask(sql, rows=_FEW_HAMLETS).table.to_pylist():
+        name = re.sub(r"^(thon|to dan pho|lang) ", "", fold_words(row["name"]))
+        spoken = re.compile(rf"\b(?:thon|to dan pho|tdp|lang) {re.escape(name)}\b")
+        if spoken.search(words) is not None:
+            named.append((len(name), f"{row['hamlet']}@{row['valid_from']}", spoken))
+    longest = max((length for length, _area, _spoken in named), default=0)
+    chosen = [(area, spoken) for length, area, spoken in named if length == longest]
+    for _area, spoken in chosen:
+        words = spoken.sub(" ", words)
+    return [area for area, _spoken in chosen], words
+
+
 def propose_choices(opened: QueryDesk, wish: SpokenQuestion, as_of: date) -> list[ProposedChoice]:
-    """The subjects that fit the words best, each with what the words say of it."""
+    """The subjects that fit the words best, each with what the words say of it: those first whose choice speaks of the
+    most of them."""
     titles = list_subjects(opened)
-    proposals = []
-    wish = wish.placed(as_of)
-    for title in _rank_subjects(opened, titles, wish)[:FEW_PROPOSALS]:
+    wish = wish.placed(opened, as_of)
+    ranked = _rank_subjects(opened, titles, wish)[:_TRIED]
+    best = max((figure for figure, _title in ranked), default=1.0)
+    scored = []
+    for place, (figure, title) in enumerate(ranked):
         try:
-            subject = find_subject(opened, title.name)
-            choice = _read_choice(opened, subject, wish, as_of)
-            subject = find_subject(opened, title.name, choice.linked_to)
-            ground = answering.find_ground(answering.read_areas(choice), as_of)
-            names = answering.name_conditions(subject, choice, as_of)
-            sentence = describe_choice(subject, choice, ground, names, as_of)
+            proposal = _propose_choice(opened, title, wish, as_of)
         except Problem:
             continue
-        missed = _list_missed(wish, choice, f"{title.title} {subject.noun} {sentence}")
-        proposals.append(ProposedChoice(title.title, title.group, choice, sentence, missed))
+        asked = len(_list_content(wish)) or 1
+        scored.append((figure / best - 2 * len(proposal.missed) / asked, -place, proposal))
+    proposals = [proposal for _score, _place, proposal in sorted(scored, key=lambda row: row[:2], reverse=True)]
+    return _set_figures_beside(opened, proposals[:FEW_PROPOSALS], wish, as_of)
+
+
+def _propose_choice(opened: QueryDesk, title: SubjectTitle, wish: SpokenQuestion, as_of: date) -> ProposedChoice:
+    subject = find_subject(opened, title.name)
+    choice = _read_choice(opened, subject, wish, as_of)
+    proposal = _describe_proposal(opened, title, choice, wish, as_of)
+    if subject.indicator is None and proposal.missed:
+        texts = _read_texts(opened, subject, wish, proposal.missed)
+        if texts and len(choice.conditions) < MOST_CONDITIONS:
+            choice = replace(choice, conditions=(*choice.conditions, *texts))
+            is_listed = not choice.groups and choice.measure == ChosenMeasure() and not _SPLIT.search(wish.words)
+            choice = replace(choice, lists_rows=choice.lists_rows or is_listed)
+            proposal = _describe_proposal(opened, title, choice, wish, as_of)
+    return proposal
+
+
+def _describe_proposal(
+    opened: QueryDesk, title: SubjectTitle, choice: QuestionChoice, wish: SpokenQuestion, as_of: date
+) -> ProposedChoice:
+    subject = find_subject(opened, title.name, choice.linked_to)
+    ground = answering.find_ground(answering.read_areas(choice), as_of)
+    names = answering.name_conditions(subject, choice, as_of)
+    sentence = describe_choice(subject, choice, ground, names, as_of)
+    also = " ".join((title.title, subject.noun, sentence, *_list_spoken_also(subject, choice, wish)))
+    return ProposedChoice(title.title, title.group, choice, sentence, _list_missed(wish, choice, also))
+
+
+def _list_spoken_also(subject: Subject, choice: QuestionChoice, wish: SpokenQuestion) -> list[str]:
+    """The words of the question that stand for the table, or for fields that the choice has, otherwise called."""
+    keys = {*choice.groups, choice.measure.key, *(condition.key for condition in choice.conditions)}
+    keys |= {ChosenMeasure.parse(further).key for further in choice.beside if subject.indicator is None}
+    every = (*subject.also, *(also for key in keys if (held := subject.find(key)) is not None for also in held.also))
+    if subject.linked is not None or choice.linked is not None:
+        every += subject.linked.also if subject.linked is not None else ()
+    return [also for also in every if wish.says(put_in_terms(also))]
+
+
+def _set_figures_beside(
+    opened: QueryDesk, proposals: list[ProposedChoice], wish: SpokenQuestion, as_of: date
+) -> list[ProposedChoice]:
+    """Of the first figure proposed: another that has the words which it does not speak of stands beside it."""
+    figures = [proposal for proposal in proposals if proposal.choice.of.startswith(FIGURE_PREFIX)]
+    if len(figures) > 1 and " va " in wish.words:
+        first, place = figures[0], proposals.index(figures[0])
+        for other in figures[1:]:
+            if len(set(first.missed) - set(other.missed)) >= _SHORT:
+                title = SubjectTitle(first.choice.of, first.title, first.group)
+                choice = replace(first.choice, beside=(other.choice.of,), against=None)
+                proposals[place] = _describe_proposal(opened, title, choice, wish, as_of)
+                break
     return proposals
 
 
@@ -217,6 +379,17 @@ def _list_missed(wish: SpokenQuestion, choice: QuestionChoice, told: str) -> tup
             read.append(_STILL)
         if condition.relation in _BOUNDING:
             known.update(bound[2] for bound in _BOUND.finditer(words))
+        if condition.relation == RowRelation.IS and condition.key.endswith((".nam", "year")):
+            read += [_IN_YEAR, _THIS_YEAR, _LAST_YEAR]
+    if choice.against is not None:
+        read += [_IN_YEAR, _LAST_YEAR, _FALLS, _RISES]
+        known |= {"so", "voi", "cuoi", "nam"}
+    if choice.top:
+        read.append(_TOP)
+    if choice.is_bounded:
+        known |= _BOUNDING[RowRelation.AT_LEAST] | {f"{bound:g}" for bound in (choice.least, choice.most) if bound}
+    if choice.lists_rows:
+        read.append(_LIST)
     if wish.bodies and any(condition.values == wish.bodies for condition in every):
         known |= {"chung", "co", "quan", "don", "vi"}
     if choice.areas:
@@ -229,10 +402,18 @@ def _list_missed(wish: SpokenQuestion, choice: QuestionChoice, told: str) -> tup
     return tuple(dict.fromkeys(missed))
 
 
+def _list_content(wish: SpokenQuestion) -> list[str]:
+    """The words of the question that say something."""
+    asking = {fold_words(word) for word in ASKING_WORDS} | EMPTY_WORDS
+    return [word for word in dict.fromkeys(fold_words(wish.text).split()) if word not in asking]
+
+
 # --- which subject
 
 
-def _rank_subjects(opened: QueryDesk, titles: Iterable[SubjectTitle], wish: SpokenQuestion) -> list[SubjectTitle]:
+def _rank_subjects(
+    opened: QueryDesk, titles: Iterable[SubjectTitle], wish: SpokenQuestion
+) -> list[tuple[float, SubjectTitle]]:
     """Those whose words the question has; what few subjects say weighs more, and what stands in the title most."""
     spoken = {title: _weigh_words(opened, title) for title in titles}
     spread = Counter(word for words in spoken.values() for word in words)
@@ -249,9 +430,9 @@ def _rank_subjects(opened: QueryDesk, titles: Iterable[SubjectTitle], wish: Spok
     fitting = [
         (figure * (_OF_COUNTED if _is_counted_by(wish, title.note) else 1), place, title)
         for figure, place, title in scored
-        if figure > best / 2
+        if figure > best / 4
     ]
-    return [title for _figure, _place, title in sorted(fitting, key=lambda row: (-row[0], row[1]))]
+    return [(figure, title) for figure, _place, title in sorted(fitting, key=lambda row: (-row[0], row[1]))]
 
 
 def _is_counted_by(wish: SpokenQuestion, noun: str) -> bool:
@@ -279,16 +460,18 @@ def _weigh_words(opened: QueryDesk, title: SubjectTitle) -> dict[str, float]:
     readable = next((readable for readable in opened.tables if readable.dataset.name == title.name), None)
     if readable is not None:
         add(str(readable.dataset.description), _IN_TEXT)
+        add(str(readable.dataset.also), _IN_TITLE)
         for field in readable.dataset.fields:
             if field.name in readable.edition["fields"] and not field.personal:
                 add(str(field.title), _IN_FIELD)
+                add(str(field.also), _IN_LIST)
                 for _code, words in field.choices:
                     add(str(words), _IN_LIST)
     for model in opened.models:
         if model.table == title.name:
-            add(model.grain, _IN_TITLE)
+            add(f"{model.grain}, {model.also}", _IN_TITLE)
             for column in model.columns:
-                add(column.title, _IN_LIST)
+                add(f"{column.title}, {column.also}", _IN_LIST)
     return weighed
 
 
@@ -298,18 +481,33 @@ def _weigh_words(opened: QueryDesk, title: SubjectTitle) -> dict[str, float]:
 def _read_choice(opened: QueryDesk, subject: Subject, wish: SpokenQuestion, as_of: date) -> QuestionChoice:
     areas = wish.areas if subject.has_area else ()
     if subject.indicator is not None:
-        groups: tuple[str, ...] = ("commune",) if _is_divided(wish, subject.dimensions["commune"]) else ()
-        return QuestionChoice(subject.name, groups=groups, areas=areas, ranking=_read_ranking(wish, groups))
+        return _read_figure(subject, wish, areas, as_of)
     conditions = _read_conditions(subject, wish)
     conditions += _read_bodies(opened, subject, wish, as_of) if not wish.bodies else []
     linked = _read_link(opened, subject, wish, conditions)
+    if linked is None:
+        conditions, linked = _part_bodies(subject, wish, conditions)
     groups = _read_groups(subject, wish)
-    conditions = [condition for condition in conditions if condition.key not in groups or len(condition.values) == 1]
+    groups += tuple(
+        condition.key
+        for condition in conditions
+        if condition.relation == RowRelation.IS and len(condition.values) > 1 and _is_of_body(subject, condition.key)
+        if condition.key not in groups
+    )
+    groups = groups[:MOST_GROUPS]
+    conditions = [
+        condition
+        for condition in conditions
+        if condition.key not in groups or len(condition.values) == 1 or _is_of_body(subject, condition.key)
+    ]
     measure = _read_measure(subject, wish, conditions)
-    if measure.statistic == Statistic.SHARE:
-        conditions = [condition for condition in conditions if condition.key != measure.key]
-    is_picked = bool(conditions or linked) and not groups
-    is_listed = is_picked and measure == ChosenMeasure() and " nao" in f" {wish.words}"
+    beside = _read_beside(subject, wish, measure, conditions)
+    if measure.statistic == Statistic.SHARE or beside:
+        alone = {measure.key, *(further.key for further in beside if further.statistic == Statistic.COUNT)}
+        conditions = [condition for condition in conditions if condition.key not in alone - set(groups)]
+    is_told = bool(conditions or linked or areas)
+    is_listed = is_told and not groups and measure == ChosenMeasure() and not beside
+    is_listed = is_listed and (wish.asks_list or not wish.asks_number)
     return QuestionChoice(
         subject.name,
         measure=measure,
@@ -317,9 +515,54 @@ def _read_choice(opened: QueryDesk, subject: Subject, wish: SpokenQuestion, as_o
         conditions=tuple(conditions[:MOST_CONDITIONS]),
         areas=areas,
         ranking=_read_ranking(wish, groups),
+        top=_read_top(wish, groups),
         lists_rows=is_listed,
         linked=linked,
+        beside=tuple(map(str, beside)),
     )
+
+
+def _read_figure(subject: Subject, wish: SpokenQuestion, areas: tuple[str, ...], as_of: date) -> QuestionChoice:
+    """A figure has its communes, bounds and another date alone."""
+    is_divided = _is_divided(wish, subject.dimensions["commune"]) or (len(areas) > 1 and wish.says("theo xa"))
+    groups: tuple[str, ...] = ("commune",) if is_divided else ()
+    against, ranking, least, most = None, _read_ranking(wish, groups), None, None
+    if _LAST_YEAR.search(wish.words):
+        against = _take_year(as_of)
+    elif (named := _IN_YEAR.search(wish.words)) and int(named[1]) < as_of.year:
+        against = date(int(named[1]), 12, 31)
+    if against is not None and groups:
+        falls, rises = _FALLS.search(wish.words), _RISES.search(wish.words)
+        ranking = GroupOrder.LEAST.value if falls else GroupOrder.MOST.value if rises else ranking
+    for bound in _BOUND.finditer(wish.words) if groups and against is None else ():
+        if bound[3].startswith("%") == (subject.indicator is not None and subject.indicator.is_ratio):
+            if bound[1] in _UNDER:
+                most = _read_number(bound[2])
+            else:
+                least = _read_number(bound[2])
+    return QuestionChoice(
+        subject.name,
+        groups=groups,
+        areas=areas,
+        ranking=ranking,
+        top=_read_top(wish, groups),
+        against=against,
+        least=least,
+        most=most,
+    )
+
+
+def _take_year(day: date) -> date:
+    return date(day.year - 1, day.month, min(day.day, 28) if day.month == _SHORTEST else day.day)
+
+
+def _read_number(words: str) -> float:
+    return float(words.replace(" ", ""))
+
+
+def _read_top(wish: SpokenQuestion, groups: tuple[str, ...]) -> int:
+    named = _TOP.search(wish.words) if groups else None
+    return min(int(named[1] or named[2]), SHOWN_ROWS) if named else 0
 
 
 def _read_ranking(wish: SpokenQuestion, groups: tuple[str, ...]) -> str:
@@ -341,11 +584,15 @@ def _read_conditions(subject: Subject, wish: SpokenQuestion) -> list[RowConditio
     generations = {
         generation[0] for held in dimensions if held.kind == "boolean" for generation in _GENERATION.finditer(held.key)
     }
-    conditions: list[RowCondition] = []
+    conditions: list[RowCondition] = [*_read_years(subject, wish), *_read_bounds(dimensions, wish)]
     met: set[str] = set()
+    taken = {condition.key for condition in conditions}
     for dimension in sorted(dimensions, key=lambda held: bool(held.through)):
-        phrase = _name_meant(dimension)
-        if dimension.is_span or phrase in met or (dimension.is_share and generations & set(phrase.split())):
+        phrases = (_name_meant(dimension), *(put_in_terms(also) for also in dimension.also))
+        phrase = wish.says_any(phrases) or phrases[0]
+        if dimension.is_span or phrase in met or dimension.key in taken:
+            continue
+        if dimension.is_share and generations & set(phrase.split()):
             continue
         if (condition := _read_condition(dimension, phrase, wish)) is not None:
             conditions.append(condition)
@@ -355,26 +602,125 @@ def _read_conditions(subject: Subject, wish: SpokenQuestion) -> list[RowConditio
     return conditions
 
 
+def _read_years(subject: Subject, wish: SpokenQuestion) -> list[RowCondition]:
+    """The year or the years of the rows, the month; where a row has no year, that of the day that it is named by."""
+    months = [held for held in subject.dimensions.values() if held.kind == "month" and not held.through]
+    if months and (named := _IN_MONTH.search(wish.words)):
+        return [RowCondition(months[0].key, RowRelation.IS, (f"{named[2]}-{int(named[1]):02}",))]
+    if (years := _YEARS.search(wish.words)) and {"year_from", "year_to"} <= subject.dimensions.keys():
+        return [RowCondition(f"year_{end}", RowRelation.IS, (years[n],)) for n, end in ((1, "from"), (2, "to"))]
+    year = wish.find_year()
+    if not year:
+        return []
+    if (own := subject.find("year")) is not None:
+        return [RowCondition(own.key, RowRelation.IS, (year,))]
+    days = [
+        held
+        for held in subject.dimensions.values()
+        if held.kind == "date" and not held.is_validity and not held.through
+    ]
+    fitting = [held for held in days if _shares_words(held, wish)] or [held for held in days if not held.may_lack][-1:]
+    return [RowCondition(f"{held.key}.nam", RowRelation.IS, (year,)) for held in fitting[:1]]
+
+
+def _read_bounds(dimensions: Iterable[Dimension], wish: SpokenQuestion) -> list[RowCondition]:
+    """ "trên 200 hộ", "từ 3 doanh nghiệp có cáp quang trở lên", "dưới 10 Mbit/s": each of the number that it fits best,
+    the own ones of a row before what is reached."""
+    conditions = []
+    for bound in _BOUND.finditer(wish.words):
+        fitting = [
+            (_count_shared(held, wish), not held.through, -place, held)
+            for place, held in enumerate(dimensions)
+            if held.is_numeric and not held.is_span and not held.is_year and _counts_noun(held, bound[3])
+        ]
+        if fitting:
+            held = max(fitting, key=lambda row: row[:3])[3]
+            relation = RowRelation.AT_MOST if bound[1] in _UNDER else RowRelation.AT_LEAST
+            relation = RowRelation.IS if bound[1] in _EXACTLY else relation
+            beyond = _BEYOND.get(bound[1], 0) if held.kind == "integer" else 0
+            conditions.append(RowCondition(held.key, relation, (str(int(_read_number(bound[2])) + beyond),)))
+    return conditions
+
+
+def _counts_noun(dimension: Dimension, words: str) -> bool:
+    """Whether what stands after a number is what the field counts, or its unit."""
+    title = re.sub(r"^(so|tong so|ty le|dan) ", "", put_in_terms(_BRACKETED.sub(" ", dimension.title)))
+    unit, first = fold_words(dimension.unit), words.split(maxsplit=1)[0]
+    if first == "%" or unit == "%":
+        return first == unit == "%" or (first == "%" and dimension.is_share)
+    nouns = {title.split()[0] if title else "", *(put_in_terms(also) for also in dimension.also)}
+    is_noun = any(noun and re.match(rf"{re.escape(noun)}\b", words) for noun in nouns)
+    # A first word of two syllables is a noun with its second: «doanh nghiệp» is not «doanh thu».
+    is_noun = is_noun and (title.split()[:2] == words.split()[:2] or len(title.split()) < _SHORT or first in _WHOLE)
+    return is_noun or (bool(unit) and (first == unit or first[:2] == unit[:2] == "mb"))
+
+
 def _read_bodies(opened: QueryDesk, subject: Subject, wish: SpokenQuestion, as_of: date) -> list[RowCondition]:
     """Whose rows they are to be, of those who have rows: by the usual name, which begins the code ("VNPT.QNG"), or by
-    the whole one."""
-    held = _find_bodies(subject) or next(
-        (held for key in _HOLDERS if (held := subject.find(key)) is not None and held.kind == "code"), None
-    )
-    if held is None or held.has_several:
-        return []
-    codes = [str(code) for code in answering.list_members(opened, subject).get(held.key, ())]
-    names = datasets.name_codes(held.of or (_ORGANISATION,), codes, as_of)
+    the whole one; of several fields with bodies the first that has any of those named."""
     words = fold_words(wish.text)
-    meant = [
-        code
-        for code in codes
-        if any(
-            len(name) > _SHORT and name.replace(" ", "").isalpha() and re.search(rf"\b{re.escape(name)}\b", words)
+    for held in _list_holders(subject):
+        codes = _list_bodies(opened, subject, held)
+        names = datasets.name_codes(held.of or (_ORGANISATION,), codes, as_of)
+        spoken = {
+            code: name
+            for code in codes
             for name in (fold_words(code.partition(".")[0]), fold_words(names.get(code, "")))
-        )
+            if len(name) > _SHORT and name.replace(" ", "").isalpha() and re.search(rf"\b{re.escape(name)}\b", words)
+        }
+        # «Sở Y tế» stands in no other, but «Quảng Ngãi» in many.
+        longest = {
+            name for name in spoken.values() if not any(name in more and name != more for more in spoken.values())
+        }
+        if meant := tuple(code for code, name in spoken.items() if name in longest):
+            return [RowCondition(held.key, RowRelation.IS, meant[:MOST_VALUES])]
+    return []
+
+
+def _list_holders(subject: Subject) -> list[Dimension]:
+    """The fields with bodies: whose the rows are first, then others."""
+    own = [held for held in subject.dimensions.values() if held.of == (_ORGANISATION,) and not held.through]
+    own += [
+        held for key in _HOLDERS if (held := subject.find(key)) is not None and held.kind == "code" and held not in own
     ]
-    return [RowCondition(held.key, RowRelation.IS, tuple(meant))] if meant else []
+    return sorted(own, key=lambda held: held.has_several and held.key not in _LEADS)
+
+
+def _list_bodies(opened: QueryDesk, subject: Subject, held: Dimension) -> list[str]:
+    sql = f"SELECT DISTINCT {answering.write_members(held)} AS code FROM {subject.table} AS t"
+    return [str(code) for code in opened.ask(sql, rows=SHOWN_ROWS).table.column(0).to_pylist() if code]
+
+
+def _is_of_body(subject: Subject, key: str) -> bool:
+    return any(held.key == key for held in _list_holders(subject))
+
+
+def _part_bodies(
+    subject: Subject, wish: SpokenQuestion, conditions: list[RowCondition]
+) -> tuple[list[RowCondition], TableLink | None]:
+    """ "has VNPT but not Viettel": the rows of who is affirmed, without rows of who is denied at the same place."""
+    words = fold_words(wish.text)
+    for condition in conditions:
+        if condition.relation != RowRelation.IS or len(condition.values) != _SHORT:
+            continue
+        if not _is_of_body(subject, condition.key) or not find_shared_key(subject, subject):
+            continue
+        denied = [
+            code
+            for code in condition.values
+            if _NOT.search(
+                " ".join(re.split(rf"\b{fold_words(code.partition('.')[0])}\b", words)[0].split()[-_DENIED_WITHIN:])
+            )
+        ]
+        if len(denied) == 1:
+            others = tuple(code for code in condition.values if code not in denied)
+            rest = [other for other in conditions if other is not condition]
+            there = [other for other in rest if other.relation == RowRelation.IS and "." not in other.key]
+            link = TableLink(
+                subject.name, is_there=False, conditions=(replace(condition, values=tuple(denied)), *there)
+            )
+            return [replace(condition, values=others), *rest], link
+    return conditions, None
 
 
 def _name_meant(dimension: Dimension) -> str:
@@ -398,6 +744,15 @@ def _read_condition(dimension: Dimension, phrase: str, wish: SpokenQuestion) -> 
         return RowCondition(key, RowRelation.IS, (words,)) if is_denied or wish.affirms(phrase) else None
     if dimension.kind == "date":
         return _read_day(dimension, phrase, wish)
+    if dimension.has_several and wish.says(phrase):
+        return RowCondition(key, RowRelation.EMPTY) if wish.denies(phrase) else None
+    if (
+        dimension.kind == "text"
+        and dimension.may_lack
+        and phrase in map(put_in_terms, dimension.also)
+        and wish.says(phrase)
+    ):
+        return RowCondition(key, RowRelation.EMPTY if wish.denies(phrase) else RowRelation.FILLED)
     if dimension.choices:
         spoken = {code: put_in_terms(words) for code, words in dimension.choices if wish.says(put_in_terms(words))}
         # "Có cáp quang" stands in "Chưa có cáp quang".
@@ -406,16 +761,17 @@ def _read_condition(dimension: Dimension, phrase: str, wish: SpokenQuestion) -> 
         }
         codes = tuple(code for code, words in spoken.items() if words in longest)
         return RowCondition(key, RowRelation.IS, codes) if codes else None
-    if key == "year" and (named := _IN_YEAR.search(wish.words)):
-        return RowCondition(key, RowRelation.IS, (named[1],))
-    return _read_bound(dimension, wish) if dimension.is_numeric else None
+    return _read_numbered(dimension, wish)
 
 
 def _read_day(dimension: Dimension, phrase: str, wish: SpokenQuestion) -> RowCondition | None:
-    """That there is no such day yet: "chưa được phê duyệt"; up to a day: "trước 15/12"."""
+    """That there is no such day yet: "chưa được phê duyệt"; that there is: "đã cài"; up to a day: "trước 15/12"."""
     if dimension.may_lack:
         if _CLOSING.search(dimension.key) and wish.asks_what_stands():
             return RowCondition(dimension.key, RowRelation.EMPTY)
+        also = wish.says_any(put_in_terms(also) for also in dimension.also)
+        if also:
+            return RowCondition(dimension.key, RowRelation.EMPTY if wish.denies(also) else RowRelation.FILLED)
         is_missing = _shares_words(dimension, wish) and any(wish.denies(word) for word in phrase.split()[-3:-1])
         return RowCondition(dimension.key, RowRelation.EMPTY) if is_missing else None
     if "han" in phrase.split() and (before := _BEFORE.search(wish.words)):
@@ -424,33 +780,96 @@ def _read_day(dimension: Dimension, phrase: str, wish: SpokenQuestion) -> RowCon
     return None
 
 
-def _read_bound(dimension: Dimension, wish: SpokenQuestion) -> RowCondition | None:
-    """ "trên 200 hộ", "cấp độ 3", "chưa có 5G" of a share of 5G."""
+def _read_numbered(dimension: Dimension, wish: SpokenQuestion) -> RowCondition | None:
+    """ "cấp độ 3", "kế hoạch 194", "chưa có 5G" of a share of 5G."""
     title = put_in_terms(_BRACKETED.sub(" ", dimension.title)).split()
-    nouns = (" ".join(title).removeprefix("so ").removeprefix("dan "), put_in_terms(dimension.unit) or "-")
-    for bound in _BOUND.finditer(wish.words):
-        if bound[3] in nouns or (bound[3][:2] == nouns[1][:2] == "mb"):
-            relation = RowRelation.AT_MOST if bound[1] in _UNDER else RowRelation.AT_LEAST
-            beyond = _BEYOND.get(bound[1], 0) if dimension.kind == "integer" else 0
-            return RowCondition(dimension.key, relation, (str(int(bound[2]) + beyond),))
     first = " ".join(title[:2])
-    if len(title) > 1 and (numbered := re.search(rf"\b{re.escape(first)} (\d+)( tro len)?", wish.words)):
+    numbered = re.search(rf"\b{re.escape(first)} (\d+)( tro len)?", wish.words) if len(title) > 1 else None
+    if numbered and dimension.is_numeric:
         relation = RowRelation.AT_LEAST if numbered[2] else RowRelation.IS
         return RowCondition(dimension.key, relation, (numbered[1],))
+    named = re.search(rf"\b{re.escape(first)} (?:so )?(\d+)\b", wish.words) if len(title) == _SHORT else None
+    if named and dimension.kind == "text" and not dimension.through:
+        return RowCondition(dimension.key, RowRelation.CONTAINS, (named[1],))
     generation = next((word for word in title if _GENERATION.fullmatch(word)), "")
     if dimension.is_share and generation and wish.says(generation) and wish.denies(generation):
         return RowCondition(dimension.key, RowRelation.AT_MOST, ("0",))
     return None
 
 
+def _read_texts(
+    opened: QueryDesk, subject: Subject, wish: SpokenQuestion, missed: Collection[str]
+) -> list[RowCondition]:
+    """What stands in the texts of the rows: a number as it is written ("2.3", "194/KH-UBND"), else the longest run of
+    words that holds one which nothing else understood."""
+    texts = [
+        held
+        for held in subject.dimensions.values()
+        if held.kind in ("text", "code") and not (held.through or held.of or held.is_span or held.is_about_record)
+    ]
+    written = clean_text(wish.text)
+    coded = re.findall(r"(?<!\S)\(?((?=[^\s,;?()]*\d)[\w./-]*[./-][\w./-]*\w)", written)
+    runs = [] if coded else _list_runs(written, missed)
+    wanted = [(text, held) for text in (*coded, *runs) for held in texts if coded or held.kind == "text"]
+    if not wanted:
+        return []
+    found = [
+        f"count(*) FILTER (WHERE {_match_text(text, held, is_code=bool(coded))}) AS n{place}"
+        for place, (text, held) in enumerate(wanted)
+    ]
+    counts = opened.ask(f"SELECT {', '.join(found)} FROM {subject.table} AS t", rows=1).table.to_pylist()[0]
+    met = [pair for pair, count in zip(wanted, counts.values(), strict=True) if count]
+    if not met:
+        return []
+    text, held = max(met, key=lambda pair: (len(pair[0].split()), -texts.index(pair[1])))
+    return [RowCondition(held.key, RowRelation.IS if held.kind == "code" else RowRelation.CONTAINS, (text,))]
+
+
+def _match_text(text: str, held: Dimension, *, is_code: bool) -> str:
+    if is_code and held.kind == "code":
+        return f"CAST({held.sql} AS VARCHAR) = {quote_value(text)}"
+    folded = f"replace(strip_accents(lower(CAST({held.sql} AS VARCHAR))), 'đ', 'd')"
+    return f"contains({folded}, {quote_value(fold_text(text))})"
+
+
+def _list_runs(written: str, missed: Collection[str]) -> list[str]:
+    """Runs of words that hold a missed one and begin and end with words that say something."""
+    words = re.findall(r"[^\W_]+", written)
+    asking = {fold_words(word) for word in ASKING_WORDS} | EMPTY_WORDS
+    runs = []
+    for length in range(_LONGEST_RUN, 1, -1):
+        for start in range(len(words) - length + 1):
+            run = words[start : start + length]
+            ends = {fold_words(run[0]), fold_words(run[-1])}
+            if not ends & asking and set(run) & set(missed):
+                runs.append(" ".join(run))
+    return list(dict.fromkeys(runs))[:_MOST_RUNS]
+
+
 def _read_link(
     opened: QueryDesk, subject: Subject, wish: SpokenQuestion, conditions: Iterable[RowCondition]
 ) -> TableLink | None:
-    """A table about parts of the same thing, where the question has words of its lists that the subject has not."""
+    """A table about parts of the same thing, where the question has words of its lists that the subject has not; or one
+    whose rows the question says to be there, or not, of what it lists."""
     own = {put_in_terms(words) for held in subject.dimensions.values() for _code, words in held.choices}
+    named = {
+        title.name: phrase
+        for title in list_subjects(opened)
+        if (phrase := _find_said(opened, title, wish))
+        and (wish.denies(phrase) or _HAS.search(" ".join(wish.list_before(phrase)[-1:])))
+    }
+    own_words = {put_in_terms(also) for also in (subject.title, subject.noun, *subject.also)}
     for title in list_linkable(opened, subject):
         other = find_subject(opened, title.name)
-        if find_shared_key(subject, other) != subject.name:
+        key = find_shared_key(subject, other)
+        if (
+            title.name in named
+            and named[title.name] not in own_words
+            and key in _LISTED.get(subject.name, (subject.name,))
+        ):
+            phrase = named[title.name]
+            return TableLink(other.name, not wish.denies(phrase), ())
+        if key != subject.name:
             continue
         for dimension in other.dimensions.values():
             held = [(code, put_in_terms(words)) for code, words in dimension.choices if not dimension.through]
@@ -461,29 +880,55 @@ def _read_link(
     return None
 
 
+# By what the prepared tables list: their rows are asked for rows of others there.
+_LISTED = {"model.hamlet": ("places.hamlet",), "model.commune": ("places.unit",), "places.hamlet": ("places.hamlet",)}
+
+
+def _find_said(opened: QueryDesk, title: SubjectTitle, wish: SpokenQuestion) -> str:
+    """The word of the question by which a dataset is otherwise called."""
+    readable = next((readable for readable in opened.tables if readable.dataset.name == title.name), None)
+    also = split_words(str(readable.dataset.also)) if readable is not None else ()
+    return wish.says_any(put_in_terms(words) for words in also)
+
+
 def _list_names(dimension: Dimension) -> list[str]:
     """By which words people mean a field: "Xã, phường" is "xa" and "phuong" too."""
     title = put_in_terms(name_coded(_BRACKETED.sub(" ", dimension.title)))
     parts = [put_in_terms(part) for part in re.split(r",|/| hoặc ", name_coded(_BRACKETED.sub(" ", dimension.title)))]
+    parts += [put_in_terms(also) for also in dimension.also]
     return [title, *(part for part in parts if part)]
 
 
 def _is_divided(wish: SpokenQuestion, dimension: Dimension) -> bool:
-    names = "|".join(map(re.escape, _list_names(dimension)))
-    return re.search(rf"\b(?:theo|moi|tung|cac|nhung) (?:{names})\b|\b(?:{names}) nao\b", wish.words) is not None
+    return _find_division(wish, dimension) >= 0
+
+
+def _find_division(wish: SpokenQuestion, dimension: Dimension) -> int:
+    """Where the question is said to be told apart by it; -1 where it is not."""
+    names = "|".join(map(re.escape, sorted(_list_names(dimension), key=len, reverse=True)))
+    divided = rf"\b(?:theo|moi|tung|cac|nhung)(?: (?:so|nhom))? (?:{names})\b|\b(?:{names})(?: [a-z]+)? nao\b"
+    met = re.search(divided, wish.words)
+    return met.start() if met else -1
 
 
 def _read_groups(subject: Subject, wish: SpokenQuestion) -> tuple[str, ...]:
     dimensions = [held for held in subject.dimensions.values() if not held.is_validity and not held.is_about_record]
-    groups: list[str] = []
-    if re.search(r"\b(moi|tung|theo|cac) nam\b", wish.words):
-        years = [held for held in dimensions if held.key.endswith(".nam") or held.key == "year"]
-        groups += [max(years, key=lambda held: _count_shared(held, wish)).key] if years else []
+    groups: list[tuple[int, str]] = []
+    if timely := re.search(r"\b(moi|tung|theo|cac|hang) (nam|thang|quy)\b", wish.words):
+        span = {"nam": ("nam", "year"), "thang": ("thang", "month"), "quy": ("quy", "quarter")}[timely[2]]
+        spans = [held for held in dimensions if held.key.endswith(f".{span[0]}") or held.key == span[1]]
+        groups += [(timely.start(), max(spans, key=lambda held: _count_shared(held, wish)).key)] if spans else []
+    rows = put_in_terms(subject.noun)
+    met: set[int] = set()
     for dimension in dimensions:
         is_divider = dimension.of or dimension.listed or dimension.name_like
-        if is_divider and not dimension.is_key and not dimension.is_span and _is_divided(wish, dimension):
-            groups.append(dimension.key)
-    return tuple(groups[:MOST_GROUPS])
+        place = _find_division(wish, dimension) if is_divider else -1
+        # A row is what is listed: it divides nothing.
+        is_row = dimension.is_key or (rows and rows in _list_names(dimension) and not dimension.through)
+        if place >= 0 and not is_row and not dimension.is_span and place not in met:
+            groups.append((place, dimension.key))
+            met.add(place)
+    return tuple(key for _place, key in sorted(groups)[:MOST_GROUPS])
 
 
 def _read_measure(subject: Subject, wish: SpokenQuestion, conditions: list[RowCondition]) -> ChosenMeasure:
@@ -496,15 +941,66 @@ def _read_measure(subject: Subject, wish: SpokenQuestion, conditions: list[RowCo
             return ChosenMeasure(Statistic.PART, reached[0].key, weights[0].key)
         if counted and conditions:
             return ChosenMeasure(Statistic.PART, counted[0].key)
-        ticked = [condition for condition in conditions if condition.relation == RowRelation.IS]
-        if ticked and len(ticked[-1].values) == 1:
-            return ChosenMeasure(Statistic.SHARE, ticked[-1].key, ticked[-1].values[0])
-        lists = [held for held in subject.dimensions.values() if held.has_several and _shares_words(held, wish)]
-        return ChosenMeasure(Statistic.SHARE, lists[0].key) if lists else ChosenMeasure()
+        return _read_share(subject, wish, conditions, weights)
     if _MEAN.search(wish.words) or ((_LEAST.search(wish.words) or _MOST.search(wish.words)) and not counted):
-        levels = [held for held in numbers if not held.through and _shares_words(held, wish)]
+        levels = [held for held in numbers if not held.through and not held.is_year and _shares_words(held, wish)]
+        levels.sort(key=lambda held: -_count_shared(held, wish))
         return ChosenMeasure(Statistic.MEAN, levels[0].key) if levels else ChosenMeasure()
+    if not counted and re.search(r"\b(bao nhieu|tong)\b", wish.words):
+        # "bao nhiêu km": by its unit alone.
+        counted = [
+            held
+            for held in numbers
+            if held.unit
+            and held.is_additive
+            and not held.through
+            and re.search(rf"\b(bao nhieu|may) {fold_words(held.unit)}\b", wish.words)
+        ]
     return ChosenMeasure(Statistic.SUM, counted[0].key) if counted else ChosenMeasure()
+
+
+def _read_share(
+    subject: Subject, wish: SpokenQuestion, conditions: Iterable[RowCondition], weights: Iterable[Dimension]
+) -> ChosenMeasure:
+    """The share of the rows that are as the question says last; else the average of a percent that they have."""
+    ticked = [
+        condition
+        for condition in conditions
+        if condition.relation in (RowRelation.IS, RowRelation.FILLED) and not _is_of_body(subject, condition.key)
+        if not condition.key.endswith((".nam", "year"))
+    ]
+    if ticked and len(ticked[-1].values) <= 1:
+        return ChosenMeasure(Statistic.SHARE, ticked[-1].key, *ticked[-1].values)
+    lists = [held for held in subject.dimensions.values() if held.has_several and _shares_words(held, wish)]
+    if lists:
+        return ChosenMeasure(Statistic.SHARE, lists[0].key)
+    levels = [held for held in weights if _shares_words(held, wish)]
+    return ChosenMeasure(Statistic.MEAN, levels[0].key) if levels else ChosenMeasure()
+
+
+def _read_beside(
+    subject: Subject, wish: SpokenQuestion, measure: ChosenMeasure, conditions: Iterable[RowCondition]
+) -> list[ChosenMeasure]:
+    """What is asked beside the first: further numbers that are counted, and of the rows how many are so ("bao nhiêu
+    cột, bao nhiêu cột dùng chung")."""
+    numbers = [
+        held for held in subject.dimensions.values() if held.is_numeric and not held.is_span and not held.through
+    ]
+    if measure.statistic == Statistic.SUM:
+        counted = [held for held in numbers if held.is_additive and held.key != measure.key and _is_counted(held, wish)]
+        return [ChosenMeasure(Statistic.SUM, held.key) for held in counted][:MOST_BESIDE]
+    clauses = _SPLIT.split(wish.words)
+    if measure != ChosenMeasure() or len(clauses) <= _SHORT:
+        return []
+    first = replace(wish, words=clauses[1])
+    before = {condition.key for condition in _read_conditions(subject, first)}
+    further = [
+        condition
+        for condition in conditions
+        if condition.key not in before and len(condition.values) <= 1 and not condition.key.endswith((".nam", "year"))
+        if condition.relation in (RowRelation.IS, RowRelation.FILLED) and not _is_of_body(subject, condition.key)
+    ]
+    return [ChosenMeasure(Statistic.COUNT, held.key, *held.values) for held in further][:MOST_BESIDE]
 
 
 def _is_counted(dimension: Dimension, wish: SpokenQuestion) -> bool:
@@ -512,15 +1008,19 @@ def _is_counted(dimension: Dimension, wish: SpokenQuestion) -> bool:
     title = put_in_terms(_BRACKETED.sub(" ", dimension.title))
     noun = re.sub(r"^(so|tong so) ", "", title)
     asked = rf"\b(?:bao nhieu|tong|so|dong|moi|phan tram|may)(?: phan tram)?(?: so)? {re.escape(noun)}\b"
-    return re.search(asked, wish.words) is not None or (title == "dan so" and wish.says("dong dan so"))
+    if re.search(asked, wish.words) is not None or (title == "dan so" and wish.says("dong dan so")):
+        return True
+    also = wish.says_any(put_in_terms(also) for also in dimension.also)
+    return bool(also) and wish.asks_number
 
 
 def _shares_words(dimension: Dimension, wish: SpokenQuestion) -> bool:
     words = set(put_in_terms(_BRACKETED.sub(" ", dimension.title)).split()) - EMPTY_WORDS
-    return _count_shared(dimension, wish) >= min(2, len(words)) > 0
+    is_said = bool(wish.says_any(put_in_terms(also) for also in dimension.also))
+    return is_said or _count_shared(dimension, wish) >= min(2, len(words)) > 0
 
 
 def _count_shared(dimension: Dimension, wish: SpokenQuestion) -> int:
-    """How many words of the title the question has."""
-    words = set(put_in_terms(_BRACKETED.sub(" ", dimension.title)).split()) - EMPTY_WORDS
-    return len(words & set(wish.words.split()))
+    """How many words of the title, or of what else it is called, the question has."""
+    title = " ".join((_BRACKETED.sub(" ", dimension.title), *dimension.also))
+    return len((set(put_in_terms(title).split()) - EMPTY_WORDS) & set(wish.words.split()))
