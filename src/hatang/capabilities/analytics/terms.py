@@ -206,6 +206,11 @@ ASKING_WORDS = frozenset(
 )
 ALSO_CALLED = (
     (r"ko|hong", "khong"),
+    (r"nha cung cap(?: dich vu)? internet(?: co dinh)?", "doanh nghiep internet"),
+    (r"doanh nghiep vien thong", "doanh nghiep"),
+    (r"(?<!nha )mang nao", "doanh nghiep nao"),
+    (r"vi tri cot(?: ang ?ten)?", "cot"),
+    (r"ubnd", "uy ban nhan dan"),
     (r"ti le", "ty le"),
     (
         r"(?:tram|cot) (?:bts|phat song|thu phat song|ang ?ten)|(?<!phan )(?<!may )tram(?! (?:y te|sac|bom))"

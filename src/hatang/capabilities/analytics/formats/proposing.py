@@ -78,7 +78,9 @@ _TOP = re.compile(r"\btop (\d+)\b|\b(\d+) (?:xa|thon|doanh nghiep|don vi|co quan
 # What is asked for is a number; what is asked for is to be listed.
 _NUMBER = re.compile(r"\b(bao nhieu|may|tong|ty le|phan tram|trung binh|binh quan|so luong|so sanh)\b|^so ")
 _LIST = re.compile(r"\bnao\b|\b(ke ten|liet ke|danh sach)\b|\bnhung gi\b")
+_AMOUNT = re.compile(r"\b(?:la|dat|het|duoc) bao nhieu\b|\bbao nhieu$")
 _SPLIT = re.compile(r"\bbao nhieu\b|\bmay\b")
+_PERCENTS = re.compile(r"\bdat\b.* (\d+) %")
 _FALLS, _RISES = re.compile(r"\b(giam|sut|tut)\b"), re.compile(r"\btang\b")
 _LONGEST_RUN = 5
 _BEFORE = re.compile(r"\btruoc (?:ngay )?(\d{1,2}) (\d{1,2})(?: (20\d\d))?\b")
@@ -100,8 +102,14 @@ _HOLDERS = ("operator", "owner")
 # Of several bodies of a row those that answer for it.
 _LEADS = ("lead_bodies",)
 # What one word counts.
+# What the question calls what has codes of its own.
+_THINGS = {"places.hamlet": "thon", "places.unit": "xa", "identity.organisation": "doanh nghiep"}
+_MONEY = frozenset({"₫", "đồng"})
 _WHOLE = frozenset({"ho", "dan", "tram", "ngay", "nguoi", "km"})
 _SHORTEST, _MOST_RUNS = 2, 24
+# The beginning of a code that so many bodies share names none of them.
+_MANY = 4
+_OF_PROVINCE = re.compile(r" (?:tinh )?(?:quang ngai|kon tum)$|(?<=tinh) quang ngai$")
 _PLACED = "xa|phuong|dac khu|o|tai|thuoc"
 _DISTRICT, _PROVINCE = "huyen|thi xa|thanh pho|tp", "tinh|khu vuc|vung|ben|o"
 _HAMLET_NAMED = re.compile(r"(?:[Tt]hôn|[Tt]ổ dân phố|TDP|[Ll]àng)\s+(?=[A-ZĐÀ-Ỹ0-9])")
@@ -126,7 +134,7 @@ def put_in_terms(text: str) -> str:
     >>> put_in_terms("Trạm BTS nào của nhà mạng?"), put_in_terms("Trạm y tế")
     ('vi tri cot nao cua doanh nghiep', 'tram y te')
     """
-    words = fold_words(text)
+    words = re.sub(r"(?<=\d)%", " %", fold_words(text))
     for pattern, called in ALSO_CALLED:
         words = re.sub(rf"\b(?:{pattern})\b", called, words)
     return re.sub(" +", " ", words).strip()
@@ -216,6 +224,16 @@ class SpokenQuestion:
 
     def says(self, phrase: str) -> bool:
         return bool(phrase) and re.search(rf"\b{re.escape(phrase)}\b", self.words) is not None
+
+    def says_label(self, words: str) -> bool:
+        """Whether it has the words of a list; of one syllable with its tones, where it is written with tones."""
+        phrase = put_in_terms(words)
+        if " " in phrase or clean_text(self.text).isascii():
+            return self.says(phrase)
+        return (
+            self.says(phrase)
+            and re.search(rf"\b{re.escape(words.lower())}\b", clean_text(self.text).lower()) is not None
+        )
 
     def denies(self, phrase: str) -> bool:
         """Whether a word for not stands shortly before the phrase."""
@@ -309,8 +327,13 @@ def _propose_choice(opened: QueryDesk, title: SubjectTitle, wish: SpokenQuestion
         texts = _read_texts(opened, subject, wish, proposal.missed)
         if texts and len(choice.conditions) < MOST_CONDITIONS:
             choice = replace(choice, conditions=(*choice.conditions, *texts))
-            is_listed = not choice.groups and choice.measure == ChosenMeasure() and not _SPLIT.search(wish.words)
-            choice = replace(choice, lists_rows=choice.lists_rows or is_listed)
+            # One row that is named is asked for itself, as is what "is how much".
+            is_named = any(text.relation == RowRelation.IS for text in texts)
+            is_told = not _SPLIT.search(wish.words) or _AMOUNT.search(wish.words) is not None
+            if is_named or (not choice.groups and choice.measure == ChosenMeasure() and is_told):
+                choice = replace(
+                    choice, lists_rows=True, groups=(), measure=ChosenMeasure(), beside=(), ranking="", top=0
+                )
             proposal = _describe_proposal(opened, title, choice, wish, as_of)
     return proposal
 
@@ -540,6 +563,8 @@ def _read_figure(subject: Subject, wish: SpokenQuestion, areas: tuple[str, ...],
                 most = _read_number(bound[2])
             else:
                 least = _read_number(bound[2])
+    if groups and against is None and least is None and most is None and (goal := _PERCENTS.search(wish.words)):
+        least = _read_number(goal[1])
     return QuestionChoice(
         subject.name,
         groups=groups,
@@ -619,7 +644,8 @@ def _read_years(subject: Subject, wish: SpokenQuestion) -> list[RowCondition]:
         for held in subject.dimensions.values()
         if held.kind == "date" and not held.is_validity and not held.through
     ]
-    fitting = [held for held in days if _shares_words(held, wish)] or [held for held in days if not held.may_lack][-1:]
+    days.sort(key=lambda held: (not _says_otherwise(held, wish), -_count_shared(held, wish)))
+    fitting = [held for held in days if _shares_words(held, wish)] or [held for held in days if not held.may_lack][:1]
     return [RowCondition(f"{held.key}.nam", RowRelation.IS, (year,)) for held in fitting[:1]]
 
 
@@ -629,12 +655,13 @@ def _read_bounds(dimensions: Iterable[Dimension], wish: SpokenQuestion) -> list[
     conditions = []
     for bound in _BOUND.finditer(wish.words):
         fitting = [
-            (_count_shared(held, wish), not held.through, -place, held)
+            (bool(_says_otherwise(held, wish)), _count_shared(held, wish), not held.through, -place, held)
             for place, held in enumerate(dimensions)
             if held.is_numeric and not held.is_span and not held.is_year and _counts_noun(held, bound[3])
         ]
         if fitting:
-            held = max(fitting, key=lambda row: row[:3])[3]
+            # By what it is otherwise called first.
+            held = max(fitting, key=lambda row: row[:4])[4]
             relation = RowRelation.AT_MOST if bound[1] in _UNDER else RowRelation.AT_LEAST
             relation = RowRelation.IS if bound[1] in _EXACTLY else relation
             beyond = _BEYOND.get(bound[1], 0) if held.kind == "integer" else 0
@@ -658,15 +685,16 @@ def _counts_noun(dimension: Dimension, words: str) -> bool:
 def _read_bodies(opened: QueryDesk, subject: Subject, wish: SpokenQuestion, as_of: date) -> list[RowCondition]:
     """Whose rows they are to be, of those who have rows: by the usual name, which begins the code ("VNPT.QNG"), or by
     the whole one; of several fields with bodies the first that has any of those named."""
-    words = fold_words(wish.text)
+    words = f"{fold_words(wish.text)} ; {wish.words}"
     for held in _list_holders(subject):
         codes = _list_bodies(opened, subject, held)
         names = datasets.name_codes(held.of or (_ORGANISATION,), codes, as_of)
+        begun = Counter(fold_words(code.partition(".")[0]) for code in codes)
         spoken = {
             code: name
             for code in codes
-            for name in (fold_words(code.partition(".")[0]), fold_words(names.get(code, "")))
-            if len(name) > _SHORT and name.replace(" ", "").isalpha() and re.search(rf"\b{re.escape(name)}\b", words)
+            for name in _list_body_names(code, names.get(code, ""))
+            if begun[name] < _MANY and len(name) > _SHORT and re.search(rf"\b{re.escape(name)}\b", words)
         }
         # «Sở Y tế» stands in no other, but «Quảng Ngãi» in many.
         longest = {
@@ -675,6 +703,14 @@ def _read_bodies(opened: QueryDesk, subject: Subject, wish: SpokenQuestion, as_o
         if meant := tuple(code for code, name in spoken.items() if name in longest):
             return [RowCondition(held.key, RowRelation.IS, meant[:MOST_VALUES])]
     return []
+
+
+def _list_body_names(code: str, name: str) -> list[str]:
+    """By which names a body is called: the beginning of its code, the whole name, the name without its province."""
+    whole = put_in_terms(name)
+    short = _OF_PROVINCE.sub("", whole)
+    names = [fold_words(code.partition(".")[0]), whole, *([short] if " " in short else [])]
+    return [called for called in names if called.replace(" ", "").isalpha()]
 
 
 def _list_holders(subject: Subject) -> list[Dimension]:
@@ -754,12 +790,14 @@ def _read_condition(dimension: Dimension, phrase: str, wish: SpokenQuestion) -> 
     ):
         return RowCondition(key, RowRelation.EMPTY if wish.denies(phrase) else RowRelation.FILLED)
     if dimension.choices:
-        spoken = {code: put_in_terms(words) for code, words in dimension.choices if wish.says(put_in_terms(words))}
+        spoken = {code: put_in_terms(words) for code, words in dimension.choices if wish.says_label(words)}
         # "Có cáp quang" stands in "Chưa có cáp quang".
         longest = {
             words for words in spoken.values() if not any(words != more and words in more for more in spoken.values())
         }
         codes = tuple(code for code, words in spoken.items() if words in longest)
+        if codes and len(longest) == 1 and _NOT.search(" ".join(wish.list_before(next(iter(longest)))[-_SHORT:])):
+            codes = tuple(code for code, _words in dimension.choices if code not in codes)
         return RowCondition(key, RowRelation.IS, codes) if codes else None
     return _read_numbered(dimension, wish)
 
@@ -789,6 +827,9 @@ def _read_numbered(dimension: Dimension, wish: SpokenQuestion) -> RowCondition |
         relation = RowRelation.AT_LEAST if numbered[2] else RowRelation.IS
         return RowCondition(dimension.key, relation, (numbered[1],))
     named = re.search(rf"\b{re.escape(first)} (?:so )?(\d+)\b", wish.words) if len(title) == _SHORT else None
+    # A number with a dot or a stroke behind it is read whole, among the texts.
+    if named and re.search(rf"\b{named[1]}[./]\w", wish.text):
+        named = None
     if named and dimension.kind == "text" and not dimension.through:
         return RowCondition(dimension.key, RowRelation.CONTAINS, (named[1],))
     generation = next((word for word in title if _GENERATION.fullmatch(word)), "")
@@ -813,15 +854,15 @@ def _read_texts(
     wanted = [(text, held) for text in (*coded, *runs) for held in texts if coded or held.kind == "text"]
     if not wanted:
         return []
-    found = [
+    counts_sql = [
         f"count(*) FILTER (WHERE {_match_text(text, held, is_code=bool(coded))}) AS n{place}"
         for place, (text, held) in enumerate(wanted)
     ]
-    counts = opened.ask(f"SELECT {', '.join(found)} FROM {subject.table} AS t", rows=1).table.to_pylist()[0]
+    counts = opened.ask(f"SELECT {', '.join(counts_sql)} FROM {subject.table} AS t", rows=1).table.to_pylist()[0]
     met = [pair for pair, count in zip(wanted, counts.values(), strict=True) if count]
     if not met:
         return []
-    text, held = max(met, key=lambda pair: (len(pair[0].split()), -texts.index(pair[1])))
+    text, held = max(met, key=lambda pair: (len(pair[0].split()), len(pair[0]), -texts.index(pair[1])))
     return [RowCondition(held.key, RowRelation.IS if held.kind == "code" else RowRelation.CONTAINS, (text,))]
 
 
@@ -906,7 +947,10 @@ def _is_divided(wish: SpokenQuestion, dimension: Dimension) -> bool:
 def _find_division(wish: SpokenQuestion, dimension: Dimension) -> int:
     """Where the question is said to be told apart by it; -1 where it is not."""
     names = "|".join(map(re.escape, sorted(_list_names(dimension), key=len, reverse=True)))
-    divided = rf"\b(?:theo|moi|tung|cac|nhung)(?: (?:so|nhom))? (?:{names})\b|\b(?:{names})(?: [a-z]+)? nao\b"
+    divided = (
+        rf"\b(?:theo|moi|tung|cac|nhung)(?: (?:so|nhom))? (?:{names})\b|\b(?:{names}) nao\b"
+        rf"|\btop \d+ (?:{names})\b"
+    )
     met = re.search(divided, wish.words)
     return met.start() if met else -1
 
@@ -943,8 +987,8 @@ def _read_measure(subject: Subject, wish: SpokenQuestion, conditions: list[RowCo
             return ChosenMeasure(Statistic.PART, counted[0].key)
         return _read_share(subject, wish, conditions, weights)
     if _MEAN.search(wish.words) or ((_LEAST.search(wish.words) or _MOST.search(wish.words)) and not counted):
-        levels = [held for held in numbers if not held.through and not held.is_year and _shares_words(held, wish)]
-        levels.sort(key=lambda held: -_count_shared(held, wish))
+        levels = [held for held in numbers if _is_level(held) and _shares_words(held, wish)]
+        levels.sort(key=lambda held: (not _says_otherwise(held, wish), -_count_shared(held, wish)))
         return ChosenMeasure(Statistic.MEAN, levels[0].key) if levels else ChosenMeasure()
     if not counted and re.search(r"\b(bao nhieu|tong)\b", wish.words):
         # "bao nhiêu km": by its unit alone.
@@ -956,7 +1000,30 @@ def _read_measure(subject: Subject, wish: SpokenQuestion, conditions: list[RowCo
             and not held.through
             and re.search(rf"\b(bao nhieu|may) {fold_words(held.unit)}\b", wish.words)
         ]
+    if not counted and (thing := _find_counted_thing(subject, wish)) is not None:
+        return ChosenMeasure(Statistic.DISTINCT, thing.key)
     return ChosenMeasure(Statistic.SUM, counted[0].key) if counted else ChosenMeasure()
+
+
+def _find_counted_thing(subject: Subject, wish: SpokenQuestion) -> Dimension | None:
+    """The code of what the question counts where a row is none of it: of hamlets in a table that has several rows of
+    each the hamlets are counted."""
+    if not re.search(r"\b(bao nhieu|may|so|nhieu)\b", wish.words):
+        return None
+    rows = put_in_terms(subject.noun)
+    for held in subject.dimensions.values():
+        if not held.of or held.of[0] not in _THINGS or held.has_several or held.through or held.is_key:
+            continue
+        names = [name for name in (*_list_names(held), _THINGS[held.of[0]]) if name and name != rows]
+        counted = "|".join(map(re.escape, names))
+        if re.search(rf"\b(?:bao nhieu|may|so|nhieu) (?:{counted})\b", wish.words):
+            return held
+    return None
+
+
+def _is_level(dimension: Dimension) -> bool:
+    """Whether its values can be averaged: it is no year and names nothing."""
+    return not (dimension.through or dimension.is_year or dimension.is_key or dimension.key_of or dimension.of)
 
 
 def _read_share(
@@ -987,7 +1054,8 @@ def _read_beside(
         held for held in subject.dimensions.values() if held.is_numeric and not held.is_span and not held.through
     ]
     if measure.statistic == Statistic.SUM:
-        counted = [held for held in numbers if held.is_additive and held.key != measure.key and _is_counted(held, wish)]
+        taken = {measure.key, *(condition.key for condition in conditions)}
+        counted = [held for held in numbers if held.is_additive and held.key not in taken and _is_counted(held, wish)]
         return [ChosenMeasure(Statistic.SUM, held.key) for held in counted][:MOST_BESIDE]
     clauses = _SPLIT.split(wish.words)
     if measure != ChosenMeasure() or len(clauses) <= _SHORT:
@@ -1010,14 +1078,21 @@ def _is_counted(dimension: Dimension, wish: SpokenQuestion) -> bool:
     asked = rf"\b(?:bao nhieu|tong|so|dong|moi|phan tram|may)(?: phan tram)?(?: so)? {re.escape(noun)}\b"
     if re.search(asked, wish.words) is not None or (title == "dan so" and wish.says("dong dan so")):
         return True
-    also = wish.says_any(put_in_terms(also) for also in dimension.also)
-    return bool(also) and wish.asks_number
+    if dimension.unit in _MONEY:
+        return bool(_says_otherwise(dimension, wish)) and wish.asks_number
+    also = "|".join(re.escape(put_in_terms(also)) for also in dimension.also)
+    asked = rf"\b(?:bao nhieu|tong|so|may) (?:{also})\b|\b(?:{also}) (?:la |duoc )?bao nhieu\b"
+    return bool(also) and re.search(asked, wish.words) is not None
+
+
+def _says_otherwise(dimension: Dimension, wish: SpokenQuestion) -> str:
+    """The words of the question by which the field is otherwise called."""
+    return wish.says_any(put_in_terms(also) for also in dimension.also)
 
 
 def _shares_words(dimension: Dimension, wish: SpokenQuestion) -> bool:
     words = set(put_in_terms(_BRACKETED.sub(" ", dimension.title)).split()) - EMPTY_WORDS
-    is_said = bool(wish.says_any(put_in_terms(also) for also in dimension.also))
-    return is_said or _count_shared(dimension, wish) >= min(2, len(words)) > 0
+    return bool(_says_otherwise(dimension, wish)) or _count_shared(dimension, wish) >= min(2, len(words)) > 0
 
 
 def _count_shared(dimension: Dimension, wish: SpokenQuestion) -> int:

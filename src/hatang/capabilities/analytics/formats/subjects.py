@@ -120,7 +120,8 @@ class Dimension:
     def is_additive(self) -> bool:
         """Whether the sum of its values says anything."""
         is_level = self.unit in _NOT_ADDED or self.is_share
-        return self.is_numeric and not is_level and _YEAR.search(self.key) is None
+        names = self.is_key or self.key_of or self.of
+        return self.is_numeric and not (is_level or names) and _YEAR.search(self.key) is None
 
     @property
     def is_about_record(self) -> bool:

@@ -84,7 +84,7 @@ def _limit_visitors(view: Callable[[HttpRequest], HttpResponseBase]) -> Callable
 @about_area
 @allow("analytics.ask")
 @_limit_visitors
-@turns.in_turn(_asked)
+@turns.in_turn(_asked, "analytics.ask")
 def show_choice(request: HttpRequest) -> HttpResponseBase:
     """`?bang=` is what is asked about, the rest how; without it the list of what can be asked, for visitors of what is
     open. An address with `?sql=` is one of the questions in SQL, which were here before."""

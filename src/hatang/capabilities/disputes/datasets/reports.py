@@ -66,7 +66,7 @@ DATASETS = (
             Field("reported_on", _("Reported on"), "date", required=True),
             Field("state", _("State"), "choice", choices=_STATES),
             Field("answer_by", _("To be answered by"), "date", required=True),
-            Field("answered_on", _("Answered on"), "date", also=_("answered")),
+            Field("answered_on", _("Answered on"), "date", also=_("was answered")),
             Field("ended_on", _("Signal back since"), "date", also=_("settled, dealt with, resolved")),
             Field("is_late", _("Answer overdue"), "boolean"),
             Field("days_to_answer", _("Days until the answer"), "integer", unit="ngày"),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
 
+# What a declaration is held against.
+_EVIDENCE = tuple(choice for choice in coverage.EvidenceKind.choices if choice[0] != coverage.EvidenceKind.DECLARED)
 _COLUMNS = (*claims.KEYS, "kind", "evidence", "declared", "predicted", "measured", "difference")
 
 
@@ -42,7 +44,7 @@ DISAGREEMENTS = Dataset(
             _("Evidence that decides"),
             "choice",
             required=True,
-            choices=tuple(coverage.EvidenceKind.choices),
+            choices=_EVIDENCE,
         ),
         Field("declared", _("Share declared"), "decimal", unit="%"),
         Field("predicted", _("Share predicted"), "decimal", unit="%"),

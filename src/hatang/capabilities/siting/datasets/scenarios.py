@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 SCENARIO = Field("scenario", _("Number of the scenario"), "integer", required=True)
-NAME = Field("scenario_name", _("Name of the scenario"), required=True)
-COST = Field("cost_vnd", _("Cost"), "integer", unit="₫")
+NAME = Field("scenario_name", _("Name of the scenario"), required=True, also=_("scenario, plan of masts"))
+COST = Field("cost_vnd", _("Cost"), "integer", unit="₫", also=_("cost, estimated cost"))
 
 
 def _list_solved(as_of: date, actor: Actor) -> Iterator[tuple[Scenario, ScenarioResult]]:
@@ -94,7 +94,13 @@ SCENARIOS = Dataset(
         Field("people", _("People reached"), "integer"),
         Field("households", _("Households reached"), "integer"),
         COST,
-        Field("household_cost_vnd", _("Cost of a household reached"), "integer", unit="₫"),
+        Field(
+            "household_cost_vnd",
+            _("Cost of a household reached"),
+            "integer",
+            unit="₫",
+            also=_("average cost, cost of a household"),
+        ),
         Field("routes_km", _("Kilometres of routes"), "decimal", unit="km"),
     ),
     key=("scenario",),
