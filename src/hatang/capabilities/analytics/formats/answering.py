@@ -450,14 +450,14 @@ def _measure_figure(subject: Subject, choice: QuestionChoice, asker: Asker) -> D
         areas = _list_measured_areas(find_ground(asker.ground.areas, day), day, by_commune=by_commune)
         if by_commune:
             measured = [indicators.measure_each(code, areas, day) for code in codes]
-            rows = [(str(area), *(figure[area].value for figure in measured)) for area in areas]
-            rows = [row for row in rows if choice.keeps(row[1:])]
+            figures = [(area, [figure[area].value for figure in measured]) for area in areas]
+            rows = [(str(area), *values) for area, values in figures if choice.keeps(values)]
             ranked = _rank_rows(rows, choice, 1) if choice.against is None and not choice.is_series else rows
             names = (choice.groups[0], *titles)
             columns = {name: [row[place] for row in ranked] for place, name in enumerate(names)}
         else:
-            figures = [indicators.measure_indicator(code, areas, day).value for code in codes]
-            columns = {title: [figure] for title, figure in zip(titles, figures, strict=True)}
+            whole = [indicators.measure_indicator(code, areas, day).value for code in codes]
+            columns = {title: [figure] for title, figure in zip(titles, whole, strict=True)}
         schema = [(name, pa.float64() if name in titles else pa.string()) for name in columns]
         answers.append((day, DeskAnswer(pa.table(columns, schema=pa.schema(schema)), is_cut=False, seconds=0.0)))
     if choice.against is not None:

@@ -9,7 +9,7 @@ import pytest
 from django.http import QueryDict
 from tests import cast
 
-from hatang.capabilities.analytics.formats import answering, offering, proposing, subjects
+from hatang.capabilities.analytics.formats import answering, offering, proposing, spoken, subjects
 from hatang.capabilities.analytics.formats.answering import Asker
 from hatang.capabilities.analytics.formats.choosing import read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
@@ -160,7 +160,7 @@ def test_some_of_them_are_answered_in_few_clicks(settings, tmp_path):
 
 def find_misread(words, of, parts, missed=()):
     """What of a question in own words no proposal about that table says, or the first says it has not understood."""
-    wish = proposing.SpokenQuestion.read(words, year=DAY.year)
+    wish = spoken.SpokenQuestion.read(words, year=DAY.year)
     with open_desk(cast.officer(), as_of=DAY) as opened:
         proposals = [each for each in proposing.propose_choices(opened, wish, DAY) if each.choice.of == of]
     if not proposals:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.analytics import queries
-from hatang.capabilities.analytics.formats import answering, cells, offering, proposing
+from hatang.capabilities.analytics.formats import answering, cells, offering, proposing, spoken
 from hatang.capabilities.analytics.formats.answering import Asker, ChosenAnswer
 from hatang.capabilities.analytics.formats.choosing import QuestionChoice, read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
@@ -125,13 +125,13 @@ def show_choice(request: HttpRequest) -> HttpResponseBase:
     return render(request, "analytics/choose.html", values)
 
 
-def read_wish(request: HttpRequest, text: str) -> proposing.SpokenQuestion:
+def read_wish(request: HttpRequest, text: str) -> spoken.SpokenQuestion:
     """The words with what "of ours" and "in my commune" mean to who asks; an area of the chips stands first."""
     actor, words = actor_of(request), fold_words(text)
     bodies = sorted(actor.organisations(*_OF_BODIES)) if _OURS.search(words) else []
     mine = _HERE.search(words) is not None and build_asker(request, rows=1).ground.is_everywhere
     areas = sorted(map(str, actor.areas(COMMUNE_CLERK))) if mine else []
-    return proposing.SpokenQuestion.read(text, bodies=bodies, areas=areas, year=context_of(request).as_of.year)
+    return spoken.SpokenQuestion.read(text, bodies=bodies, areas=areas, year=context_of(request).as_of.year)
 
 
 def _group_subjects(subjects: Iterable[SubjectTitle]) -> list[tuple[str, list[SubjectTitle]]]:

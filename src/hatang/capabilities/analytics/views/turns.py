@@ -42,7 +42,8 @@ def _read_ticket(text: str) -> uuid.UUID | None:
 
 
 def in_turn(asked: Callable[[HttpRequest], str], rule: str = "analytics.query") -> Callable[[View], View]:
-    """A view of that rule that asks the desk what `asked` names of its request, where that is anything, when its turn has come.
+    """A view of that rule that asks the desk what `asked` names of its request, where that is anything, when its turn
+    has come.
 
     Until then its page says which place it has in the queue, and asks again by itself.
     """

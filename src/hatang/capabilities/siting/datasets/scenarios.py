@@ -39,7 +39,10 @@ def _count_homes(scenario: Scenario, result: ScenarioResult) -> int:
     """The households that it reaches: of hamlets that masts reach in part, that part of their people."""
     if "homes" in scenario.summary:
         return int(scenario.summary["homes"])
-    return round(sum(row["households"] * row["gained"] / row["people"] for row in result.hamlets if row["people"]))
+    homes: int = round(
+        sum(row["households"] * row["gained"] / row["people"] for row in result.hamlets if row["people"])
+    )
+    return homes
 
 
 def scenario_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
