@@ -103,9 +103,16 @@ def propose_choices(opened: QueryDesk, wish: SpokenQuestion, as_of: date) -> lis
         asked = len(_list_content(wish)) or 1
         # A table whose rows are what is asked for stands before one that speaks of them.
         counts = _OF_ROWS if _is_counted_by(wish, title.note) else 0.0
-        scored.append((figure / best + counts - 2 * len(proposal.missed) / asked, -place, proposal))
+        unsaid = _UNSAID * _measure_unsaid(title, wish)
+        scored.append((figure / best + counts - unsaid - 2 * len(proposal.missed) / asked, -place, proposal))
     proposals = [proposal for _score, _place, proposal in sorted(scored, key=lambda row: row[:2], reverse=True)]
     return _set_figures_beside(opened, proposals[:FEW_PROPOSALS], wish, as_of)
+
+
+def _measure_unsaid(title: SubjectTitle, wish: SpokenQuestion) -> float:
+    """Which part of the words of a title the question does not have."""
+    words = set(put_in_terms(BRACKETED.sub(" ", title.title)).split()) - EMPTY_WORDS
+    return len(words - set(wish.words.split())) / len(words) if words else 0.0
 
 
 def _propose_choice(opened: QueryDesk, title: SubjectTitle, wish: SpokenQuestion, as_of: date) -> ProposedChoice:
@@ -242,7 +249,7 @@ def _rank_subjects(
     fitting = [
         (figure * (_OF_COUNTED if _is_counted_by(wish, title.note) else 1), place, title)
         for figure, place, title in scored
-        if figure > best / 4
+        if figure > best / 4 or _is_counted_by(wish, title.note)
     ]
     return [(figure, title) for figure, _place, title in sorted(fitting, key=lambda row: (-row[0], row[1]))]
 
@@ -255,7 +262,7 @@ def _is_counted_by(wish: SpokenQuestion, noun: str) -> bool:
 
 
 # How much more a table fits whose rows are what is counted.
-_OF_COUNTED, _OF_ROWS = 1.5, 0.3
+_OF_COUNTED, _OF_ROWS, _UNSAID = 1.5, 0.3, 0.4
 _IN_TITLE, _IN_LIST, _IN_FIELD, _IN_TEXT = 3.0, 2.0, 1.5, 0.5
 
 
