@@ -12,6 +12,7 @@
 -- column: hamlets_fibre integer Số thôn có cáp quang | Hamlets with fibre
 -- column: hamlets_4g_percent decimal Tỷ lệ thôn có băng rộng di động (%) | Hamlets with mobile broadband (%)
 -- column: hamlets_fibre_percent decimal Tỷ lệ thôn có cáp quang (%) | Hamlets with fibre (%)
+-- also: đơn vị hành chính cấp xã, dân số xã, những xã | communes, wards
 SELECT
   commune,
   commune_name,

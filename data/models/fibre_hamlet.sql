@@ -2,10 +2,10 @@
 -- grain: thôn | hamlet
 -- unique: hamlet
 -- not_null: hamlet
-SELECT DISTINCT hamlet FROM (
-  SELECT hamlet FROM assets.fibre_correction WHERE state = 'available'
+SELECT hamlet, count(DISTINCT nullif(operator, '')) AS operators FROM (
+  SELECT hamlet, operator FROM assets.fibre_correction WHERE state = 'available'
   UNION ALL
-  SELECT s.hamlet
+  SELECT s.hamlet, s.operator
   FROM assets.fibre_service AS s
   CROSS JOIN (SELECT * FROM model.meaning WHERE code = 'fibre_infrastructure_of_a_hamlet') AS w
   WHERE s.state = 'available'
@@ -17,3 +17,4 @@ SELECT DISTINCT hamlet FROM (
         AND c.state = 'none' AND c.valid_from >= s.valid_from
     )
 )
+GROUP BY hamlet

@@ -66,10 +66,14 @@ class Field:
     of: tuple[str, ...] = ()
     # The dataset of whose rows this is the key, where that one is closed or its rows have no names.
     key_of: str = ""
+    # The other fields that the key is made of with this one, in their order before it: a task's number within its plan.
+    key_with: tuple[str, ...] = ()
     # Several codes may stand in it, parted by semicolons.
     several: bool = False
     # What its values stand for is called on a page, where they are no codes of a dataset: the day of an import.
     called: Callable[[Collection[str]], Mapping[str, str]] | None = None
+    # By which other words people mean it, parted by commas: a question in words finds it by them.
+    also: Text = ""
 
 
 # What stands in the field beside a count that is not told, in every file and answer: neither unknown nor zero.
@@ -192,6 +196,8 @@ class Dataset:
     # Some of its rows are not for everybody, though it is open: who reads it whole is given them.
     holds_back: bool = False
     instead: str = ""
+    # What else people call its rows, parted by commas.
+    also: Text = ""
     serves: Callable[[date], bool] | None = None
 
     def __post_init__(self) -> None:

@@ -43,7 +43,7 @@ _MENU = (
         url_name="analytics:index",
         icon="table",
         order=70,
-        rule="analytics.query",
+        rule="analytics.ask",
         group=capability.Group.DATA,
     ),
 )
@@ -54,7 +54,7 @@ _HELP = (
         "analytics/help/analytics",
         70,
         ("analytics:index", "analytics:sql"),
-        rule="analytics.query",
+        rule="analytics.ask",
         group=capability.Group.DATA,
     ),
     panels.HelpTopic(
@@ -87,7 +87,7 @@ _JOBS = (
         _("analysis, statistics, count, chart, compare, average"),
         "analytics:index",
         40,
-        "analytics.query",
+        "analytics.ask",
     ),
 )
 PANELS = (

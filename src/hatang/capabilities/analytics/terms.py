@@ -105,6 +105,8 @@ MODELS = "model"
 SNAPSHOTS = "lake.snapshot"
 # The limits of one question.
 SECONDS = 20
+# Of a visitor: how long one question may take, and how often somebody may ask in a minute.
+VISITOR_SECONDS, VISITOR_PER_MINUTE = 5, 30
 MEMORY_MIB = 512
 # What a question may make this process hold at the most, whatever its functions make: DuckDB's limit and as much again.
 CEILING_MIB = 1024
@@ -114,6 +116,8 @@ LONGEST_SQL = 20_000
 # Of a question without SQL: what may divide the rows at once, how many conditions, how long one may be, and the dates
 # of a series.
 MOST_GROUPS, MOST_CONDITIONS, MOST_VALUES, LONGEST_VALUE = 2, 8, 60, 200
+# How many further figures may stand beside the first.
+MOST_BESIDE = 2
 SERIES_DATES = 12
 TOPS = (5, 10, 30, 100)
 # Words of a question that are everywhere, and what people call things otherwise than the declarations do: a pattern and
@@ -201,11 +205,22 @@ ASKING_WORDS = frozenset(
     }
 )
 ALSO_CALLED = (
+    (r"ko|hong", "khong"),
+    (r"nha cung cap(?: dich vu)? internet(?: co dinh)?", "doanh nghiep internet"),
+    (r"doanh nghiep vien thong", "doanh nghiep"),
+    (r"(?<!nha )mang nao", "doanh nghiep nao"),
+    (r"vi tri cot(?: ang ?ten)?", "cot"),
+    (r"ubnd", "uy ban nhan dan"),
+    (r"ti le", "ty le"),
     (
-        r"(?:tram|cot) (?:bts|phat song|thu phat song|ang ?ten)|(?<!phan )tram(?! (?:y te|sac|bom))|cot(?! ang ?ten)",
+        r"(?:tram|cot) (?:bts|phat song|thu phat song|ang ?ten)|(?<!phan )(?<!may )tram(?! (?:y te|sac|bom))"
+        r"|(?<!tuyen )cot(?! (?:ang ?ten|dien))",
         "vi tri cot",
     ),
-    (r"nha mang", "doanh nghiep"),
+    (r"nha (?:mang|cung cap)(?: vien thong| internet)?(?: co dinh)?|(?<!doanh nghiep )vien thong", "doanh nghiep"),
+    (r"mot(?= doanh nghiep)", "1"),
+    (r"hai(?= doanh nghiep)", "2"),
+    (r"ba(?= doanh nghiep)", "3"),
     (r"(?:(?:viettel|vnpt|mobifone|vietnamobile) ?(?:va )?){2,}(?:moi ben)?", "moi doanh nghiep "),
     (r"internet cap quang|mang cap quang", "cap quang"),
     (r"(?:song|phu song|mang) (?=[2345]g)", ""),
@@ -217,7 +232,9 @@ ALSO_CALLED = (
     (r"giai ngan", "da chi"),
     (r"moi nam them", "moi nam van hanh"),
     (r"nop", "gui"),
-    (r"qua han", "tre han"),
+    (r"qua han|cham (?:tien do|han|tre)|tre tien do|bi tre|(?<!qua )tre(?= va| may|$)", "tre han"),
+    (r"(?:lam |da )?xong|hoan tat", "hoan thanh"),
+    (r"so sanh", "so sanh theo"),
     (r"huyen(?! cu)", "huyen cu"),
 )
 FEW_PROPOSALS = 5

@@ -40,6 +40,21 @@ _OF = {
 _KEY_OF = {"site": "assets.site", "system": "assets.information_system", "data_centre": "assets.data_centre"}
 
 
+# By which other words people mean them.
+_ALSO = {
+    "owner": _("operator, owner of the mast"),
+    "tenants": _("shared, used together"),
+    "installed_on": _("protected against malware, installed"),
+    "connected": _("joined to the dedicated network, connected to it"),
+    "level_approved_on": _("approved level, level is approved"),
+    "monitored_from": _("monitored"),
+    "ipv6_from": _("IPv6"),
+    "fixed_on": _("weakness fixed, repaired"),
+    "agency": _("agency, body, department"),
+    "on_lgsp": _("LGSP"),
+}
+
+
 # A day whose every value stays in a table of its own; a row has the last one by the date.
 _REPORTED = {"last_seen_on": models.AgentReport._meta.get_field("seen_on")}
 
@@ -73,6 +88,7 @@ def _build_field(model: type[Owned], name: str, key: tuple[str, ...]) -> Field:
         choices=tuple((str(value), title) for value, title in field.choices or ()),
         of=_OF.get(name, ()),
         key_of=_KEY_OF.get(name, ""),
+        also=_ALSO.get(name, ""),
         several=isinstance(field, ArrayField),
     )
 

@@ -82,12 +82,13 @@ INSTRUMENTS = Dataset(
         Field("issuer", _("Issuer")),
         Field("signed_on", _("Signed on"), "date"),
         Field("replaces", _("Replaces")),
-        Field("replaced_by", _("Replaced by")),
+        Field("replaced_by", _("Replaced by"), also=_("replaced, no longer in force, out of force, amended")),
         Field("definitions", _("Definitions that rest on it")),
         Field("review_by", _("Review by"), "date"),
     ),
     key=("number",),
     rows=_list_instruments,
+    also=_("documents, decrees, decisions"),
     cadence="irregular",
 )
 

@@ -1,4 +1,4 @@
-"""What plans declare: targets, results, figures from letters."""
+"""What plans declare: targets, where they stand, results, figures from letters."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models import ClosedResult, DeclaredFigure, Target
-from hatang.capabilities.plan.queries import documents
-from hatang.capabilities.plan.terms import CLOSED_STATES, Operator, TargetKind
+from hatang.capabilities.plan.queries import documents, standing
+from hatang.capabilities.plan.terms import CLOSED_STATES, Footing, Operator, ResultState, TargetKind
 from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.indicators import QUALITY_TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _PLAN = Field("plan", _("Plan"), required=True, description=_("Number of the plan, as in 194/KH-UBND"))
 _YEAR = Field("year", _("Year"), "integer")
+_QUALITY = Field("quality", _("Quality"), "choice", choices=tuple(QUALITY_TITLES.items()))
 
 
 def _list_targets(as_of: date, actor: Actor) -> Iterator[Row]:
@@ -79,6 +81,68 @@ TARGETS = Dataset(
 )
 
 
+def _list_standings(as_of: date, actor: Actor) -> Iterator[Row]:
+    """The targets with a number of every plan in force, each with its figure of the date, as its page shows it."""
+    for row in documents.list_plans(as_of=as_of, actor=actor):
+        plan = documents.find_plan(name=row.code, actor=actor)
+        for stands in standing.list_standings(plan=plan, as_of=as_of, actor=actor, with_trend=False):
+            if stands.target.kind != TargetKind.NUMERIC:
+                continue
+            figure = stands.decisive
+            value = figure.value if figure is not None else None
+            yield {
+                "plan": row.number,
+                "number": stands.target.number,
+                "measure": stands.target.measure,
+                "year": stands.target.year,
+                "state": stands.state,
+                "position": stands.position,
+                "value": value,
+                "goal": stands.target.goal if stands.target.operator in standing.PLAIN else None,
+                "gap": None
+                if value is None or stands.target.operator not in standing.PLAIN
+                else (round(value - stands.target.goal, 6)),
+                "short_by": stands.short_by,
+                "operator": stands.target.operator or None,
+                "unit": stands.target.shown_unit or None,
+                "upper_bound": figure.upper_bound if figure is not None else None,
+                "quality": figure.quality if figure is not None else None,
+                "reason": str(stands.reason) or None,
+            }
+
+
+STANDINGS = Dataset(
+    name="plan.standing",
+    data_class="other",
+    title=_("Where targets stand"),
+    description=_(
+        "Each target of the plans with its figure of the date, its goal, what is missing and its state: reached, not"
+        " reached, under way."
+    ),
+    fields=(
+        _PLAN,
+        Field("number", _("Number"), "code", required=True),
+        Field("measure", _("Measure"), required=True),
+        _YEAR,
+        Field("state", _("State"), "choice", required=True, choices=tuple(ResultState.choices)),
+        Field("position", _("Footing"), "choice", choices=tuple(Footing.choices)),
+        Field("value", _("Figure now"), "decimal"),
+        Field("goal", _("Goal"), "decimal"),
+        Field("gap", _("Figure less goal"), "decimal"),
+        Field("short_by", _("Still missing"), "integer", also=_("missing to the goal")),
+        Field("operator", _("Comparison"), "choice", choices=tuple(Operator.choices)),
+        Field("unit", _("Unit of measure")),
+        Field("upper_bound", _("Upper bound"), "boolean", description=_("The true figure is at most this one")),
+        _QUALITY,
+        Field("reason", _("Reason")),
+    ),
+    key=("plan", "number"),
+    rows=_list_standings,
+    also=_("targets, goals of the plan"),
+    cadence="irregular",
+)
+
+
 def _list_results(as_of: date, actor: Actor) -> Iterator[Row]:
     results = (
         ClosedResult.objects.visible_to(actor)
@@ -124,7 +188,7 @@ RESULTS = Dataset(
         Field("denominator", _("Denominator"), "decimal"),
         Field("operator", _("Comparison"), "choice", choices=tuple(Operator.choices)),
         Field("goal", _("Goal"), "decimal"),
-        Field("quality", _("Quality")),
+        _QUALITY,
         Field("reason", _("Reason")),
         Field("document", _("Approving document")),
         Field("approved_on", _("Approved on"), "date"),
@@ -181,4 +245,4 @@ DECLARED = Dataset(
 )
 
 
-DATASETS = (TARGETS, RESULTS, DECLARED)
+DATASETS = (TARGETS, STANDINGS, RESULTS, DECLARED)

@@ -1,4 +1,4 @@
-"""What work declares: tasks, deadlines, funding, and what bodies take on."""
+"""What work declares: tasks, deadlines, funding, what bodies take on and what stands in their way."""
 
 from __future__ import annotations
 
@@ -6,21 +6,28 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plans
-from hatang.capabilities.work.models import Commitment, Funding
+from hatang.capabilities.work import rules
+from hatang.capabilities.work.models import Commitment, Funding, Obstacle
 from hatang.capabilities.work.queries import duties, tasks
-from hatang.capabilities.work.terms import DUE_RECURRENCES, Recurrence, TaskState
+from hatang.capabilities.work.terms import DUE_RECURRENCES, ObstacleState, Recurrence, TaskState
 from hatang.kernel.datasets import Dataset, Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
+    from hatang.capabilities.work.queries.tasks import TaskRow
     from hatang.kernel.access import Actor
 
     type Row = Mapping[str, object]
 
 _PLAN = Field("plan", _("Plan"), required=True, description=_("Number of the plan, as in 194/KH-UBND"))
+_TASK = Field("task", _("Task"), "code", required=True, key_of="plan.task", key_with=("plan",))
+_LEADS = _("who leads, responsible body")
+# What was taken back is spoken of nowhere.
+_OBSTACLE_STATES = tuple(choice for choice in ObstacleState.choices if choice[0] != ObstacleState.WITHDRAWN)
 
 
 def _list_tasks(as_of: date, actor: Actor) -> Iterator[Row]:
@@ -33,6 +40,7 @@ def _list_tasks(as_of: date, actor: Actor) -> Iterator[Row]:
                 "text": task.text,
                 "lead": "; ".join(body.named for body in task.lead),
                 "lead_today": "; ".join(body_today.name for body in task.lead for body_today in body.today),
+                "lead_bodies": _list_single_bodies(task),
                 "support": "; ".join(body.named for body in task.support),
                 "period": task.period,
                 "year_from": task.when.year_from,
@@ -46,6 +54,8 @@ def _list_tasks(as_of: date, actor: Actor) -> Iterator[Row]:
                 "bodies_told": task.bodies_told,
                 "percent_done": task.percent_done,
                 "reported_on": task.reported_on,
+                "open_obstacles": task.open_obstacles,
+                "late_obstacles": task.late_obstacles,
             }
 
 
@@ -61,6 +71,7 @@ TASKS = Dataset(
         Field("text", _("Task"), required=True),
         Field("lead", _("Lead, as named")),
         Field("lead_today", _("Responsible on the date")),
+        Field("lead_bodies", _("Body in the lead"), of=("identity.organisation",), several=True, also=_LEADS),
         Field("support", _("Support, as named")),
         Field("period", _("Period as written")),
         Field("year_from", _("From year"), "integer"),
@@ -74,9 +85,63 @@ TASKS = Dataset(
         Field("bodies_told", _("Bodies with a figure"), "integer"),
         Field("percent_done", _("Done"), "integer", unit="%"),
         Field("reported_on", _("Last report"), "date"),
+        Field("open_obstacles", _("Obstacles without an answer"), "integer"),
+        Field("late_obstacles", _("Obstacles whose answer is overdue"), "integer"),
     ),
     key=("plan", "number"),
     rows=_list_tasks,
+    cadence="yearly",
+)
+
+
+def _list_single_bodies(task: TaskRow) -> list[str]:
+    """The codes of those who lead it on the date and are no group."""
+    return list(dict.fromkeys(today.code for body in task.lead for today in body.today if not today.is_group))
+
+
+def _list_shares(as_of: date, actor: Actor) -> Iterator[Row]:
+    """Each task as each body that leads it on the date has it; of a committee, in which commune."""
+    governed = {
+        body.code: str(body.area)
+        for body in identity.list_organisations(as_of, kind=identity.OrganisationKind.COMMUNE_COMMITTEE)
+        if body.area is not None
+    }
+    for row in plans.list_plans(as_of):
+        for task in tasks.list_tasks(plan=plans.find_plan(name=row.code), as_of=as_of, actor=actor):
+            for share in task.shares:
+                yield {
+                    "plan": row.number,
+                    "task": task.number,
+                    "text": task.text,
+                    "organisation": share.code,
+                    "commune": governed.get(share.code),
+                    "state": share.state,
+                    "due_on": share.due_on,
+                    "is_overdue": share.is_overdue,
+                    "percent_done": share.percent_done,
+                    "reported_on": share.reported_on,
+                }
+
+
+TASK_SHARES = Dataset(
+    name="plan.task_share",
+    data_class="other",
+    title=_("Tasks of each body and commune"),
+    description=_("Every task as each body that leads it has it: its own state, due day and last report."),
+    fields=(
+        _PLAN,
+        _TASK,
+        Field("text", _("What the task is"), required=True),
+        Field("organisation", _("Body in the lead"), "code", required=True, of=("identity.organisation",), also=_LEADS),
+        Field("commune", _("Commune or ward"), "code"),
+        Field("state", _("State"), "choice", choices=tuple(TaskState.choices)),
+        Field("due_on", _("Due on"), "date"),
+        Field("is_overdue", _("Past its due day"), "boolean"),
+        Field("percent_done", _("Done"), "integer", unit="%"),
+        Field("reported_on", _("Last report"), "date"),
+    ),
+    key=("plan", "task", "organisation"),
+    rows=_list_shares,
     cadence="yearly",
 )
 
@@ -161,19 +226,20 @@ FUNDING = Dataset(
     ),
     fields=(
         _PLAN,
-        Field("task", _("Task"), "code", required=True),
+        _TASK,
         Field("year", _("Year"), "integer", required=True),
         Field("source", _("Source code"), "code", required=True),
         Field("source_name", _("Source")),
         Field("organisation", _("Body"), "code", required=True, of=("identity.organisation",)),
         Field("estimate_vnd", _("Estimate"), "integer", unit="₫"),
         Field("consolidated_vnd", _("Consolidated"), "integer", unit="₫"),
-        Field("allocated_vnd", _("Allocated"), "integer", unit="₫"),
-        Field("spent_vnd", _("Spent"), "integer", unit="₫"),
+        Field("allocated_vnd", _("Allocated"), "integer", unit="₫", also=_("granted, provided, allocated money")),
+        Field("spent_vnd", _("Spent"), "integer", unit="₫", also=_("disbursed, paid out")),
         Field("document", _("Document")),
     ),
     key=("plan", "task", "year", "source", "organisation"),
     rows=_list_funding,
+    also=_("funded, money of tasks, allocation of money"),
     holds_back=True,
     cadence="yearly",
 )
@@ -204,8 +270,8 @@ COMMITMENTS = Dataset(
     description=_("What each body takes on of a target or a task for a year, in a plan of its own."),
     fields=(
         _PLAN,
-        Field("target", _("Target"), "code"),
-        Field("task", _("Task"), "code"),
+        Field("target", _("Target"), "code", key_of="plan.target", key_with=("plan",)),
+        Field("task", _("Task"), "code", key_of="plan.task", key_with=("plan",)),
         Field("organisation", _("Body"), "code", required=True, of=("identity.organisation",)),
         Field("year", _("Year"), "integer", required=True),
         Field("numerator", _("Takes on"), "decimal"),
@@ -220,4 +286,61 @@ COMMITMENTS = Dataset(
 )
 
 
-DATASETS = (TASKS, DEADLINES, FUNDING, COMMITMENTS)
+def _list_obstacles(as_of: date, actor: Actor) -> Iterator[Row]:
+    obstacles = (
+        Obstacle.objects.visible_to(actor)
+        .exclude(state=ObstacleState.WITHDRAWN)
+        .filter(raised_on__lte=as_of)
+        .select_related("task__version__plan")
+        .order_by("pk")
+    )
+    for obstacle in obstacles:
+        yield {
+            "number": obstacle.pk,
+            "plan": obstacle.task.version.plan.number,
+            "task": obstacle.task.number,
+            "organisation": obstacle.organisation,
+            "raised_on": obstacle.raised_on,
+            "text": obstacle.text,
+            "proposal": obstacle.proposal or None,
+            "state": obstacle.state,
+            "answer_by": obstacle.answer_by,
+            "answered_by": obstacle.answered_by or None,
+            "answered_on": obstacle.answered_on,
+        }
+
+
+def _obstacle_scope(actor: Actor) -> frozenset[str] | None:
+    """The bodies whose obstacles the actor reads; None for all."""
+    return None if rules.reads_exchanges(actor) else actor.organisations()
+
+
+OBSTACLES = Dataset(
+    name="plan.obstacle",
+    data_class="other",
+    title=_("Obstacles of tasks"),
+    description=_("What bodies say stands in the way of a task, what they propose, and whether they were answered."),
+    fields=(
+        Field("number", _("Number of the obstacle"), "integer", required=True),
+        _PLAN,
+        _TASK,
+        Field("organisation", _("Raised by"), "code", required=True, of=("identity.organisation",)),
+        Field("raised_on", _("Raised on"), "date", required=True),
+        Field("text", _("Obstacle"), required=True),
+        Field("proposal", _("Proposal")),
+        Field("state", _("State"), "choice", choices=_OBSTACLE_STATES),
+        Field("answer_by", _("Answer by"), "date"),
+        Field("answered_by", _("Answered by"), "code", of=("identity.organisation",)),
+        Field("answered_on", _("Answered on"), "date"),
+    ),
+    key=("number",),
+    rows=_list_obstacles,
+    also=_("obstacles, difficulties"),
+    access="agency",
+    holder="organisation",
+    scope=_obstacle_scope,
+    cadence="irregular",
+)
+
+
+DATASETS = (TASKS, TASK_SHARES, DEADLINES, FUNDING, COMMITMENTS, OBSTACLES)

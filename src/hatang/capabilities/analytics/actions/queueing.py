@@ -99,13 +99,20 @@ def _watch_for_cancel(ticket: uuid.UUID, desk: QueryDesk, is_over: threading.Eve
 
 @contextmanager
 def take_turn(
-    actor: Actor, *, sql: str, now: datetime, ticket: uuid.UUID | None = None, seconds: float = SECONDS
+    actor: Actor,
+    *,
+    sql: str,
+    now: datetime,
+    ticket: uuid.UUID | None = None,
+    seconds: float = SECONDS,
+    rule: str = "analytics.query",
 ) -> Iterator[Turn]:
     """Ask for the turn of a question, or ask again under its ticket; inside it is answered where the place is 0.
 
     A question that waits stays in the queue for `WAITS_SECONDS` from when it was last asked after.
     """
-    access.require_right(actor, "analytics.query")
+    # Visitors have one name together: so many of all of them are answered at once as of one person.
+    access.require_right(actor, rule)
     turn = _ask_for_turn(actor, sql, now, ticket or uuid.uuid4(), seconds)
     try:
         yield turn

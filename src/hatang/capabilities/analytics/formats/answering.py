@@ -20,16 +20,18 @@ from hatang.capabilities.analytics.formats.choosing import (
     QuestionChoice,
     compile_choice,
     describe_choice,
-    describe_measure,
     find_dimension,
     format_member,
     hears_ground,
+    list_figures,
+    list_measure_titles,
+    list_measures,
     list_shown,
     read_choice,
 )
 from hatang.capabilities.analytics.formats.desk import DeskAnswer, open_desk
 from hatang.capabilities.analytics.formats.drawing import DRAWN, DrawnAnswer, draw_answer
-from hatang.capabilities.analytics.formats.subjects import Dimension, Subject, find_subject, quote_name
+from hatang.capabilities.analytics.formats.subjects import Dimension, Subject, find_subject, may_ask_figure, quote_name
 from hatang.capabilities.analytics.terms import SECONDS, SERIES_DATES, Drawing, GroupOrder, Statistic
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.places import public as places
@@ -120,7 +122,17 @@ class ChosenAnswer:
         for key, member in zip(chosen.groups, self.groups[row] if self.groups else (), strict=False):
             chosen = chosen.narrowed(key, None if member is None else _write_member(member))
         return replace(
-            chosen, lists_rows=True, groups=(), measure=ChosenMeasure(), top=0, drawing="", against=None, ranking=""
+            chosen,
+            lists_rows=True,
+            groups=(),
+            measure=ChosenMeasure(),
+            beside=(),
+            least=None,
+            most=None,
+            top=0,
+            drawing="",
+            against=None,
+            ranking="",
         )
 
 
@@ -179,7 +191,7 @@ def answer_choice(opened: QueryDesk, choice: QuestionChoice, asker: Asker) -> Ch
     sentence = describe_choice(subject, choice, _heard(subject, asker.ground), names, asker.as_of)
     drawn = _draw_choice(subject, choice, answer, raw.table)
     notes = _list_notes(opened, subject, choice, asker)
-    counted = _list_counted(subject, choice, asker)
+    counted = _list_counted(opened, subject, choice, asker)
     groups = () if choice.lists_rows else groups
     return ChosenAnswer(subject, choice, answer, drawn, groups, sentence, sql, names, tuple(notes), counted, whole)
 
@@ -209,7 +221,9 @@ def _heard(subject: Subject, ground: Ground) -> Ground:
 
 
 def _settle_choice(subject: Subject, choice: QuestionChoice) -> QuestionChoice:
-    """Without what a figure does not have; a list of rows has no groups."""
+    """Without what a figure does not have; a list of rows has no groups, and of other dates one figure is asked."""
+    if choice.lists_rows or choice.against is not None or choice.is_series:
+        choice = replace(choice, beside=(), least=None, most=None)
     if subject.indicator is not None:
         return replace(choice, measure=ChosenMeasure(), conditions=(), lists_rows=False, linked=None)
     return replace(choice, groups=(), against=None, is_series=False) if choice.lists_rows else choice
@@ -241,16 +255,18 @@ def _list_notes(opened: QueryDesk, subject: Subject, choice: QuestionChoice, ask
     return notes
 
 
-def _list_counted(subject: Subject, choice: QuestionChoice, asker: Asker) -> tuple[tuple[Indicator, float], ...]:
+def _list_counted(
+    opened: QueryDesk, subject: Subject, choice: QuestionChoice, asker: Asker
+) -> tuple[tuple[Indicator, float], ...]:
     """The figures that count the rows of the subject as their definition wants: the rows themselves may be more."""
-    is_narrowed = choice.linked is not None or bool(asker.ground.hamlets)
+    is_narrowed = choice.linked is not None or bool(asker.ground.hamlets) or bool(choice.beside) or choice.is_bounded
     is_narrowed = is_narrowed or any(condition.values != _COUNTED for condition in choice.conditions)
     if choice.measure != ChosenMeasure() or is_narrowed or subject.indicator is not None:
         return ()
     counting = [
         indicator
         for indicator in indicators.list_indicators()
-        if not indicator.is_ratio and subject.name in indicator.reads
+        if not indicator.is_ratio and subject.name in indicator.reads and may_ask_figure(opened, indicator)
     ]
     areas = _list_measured_areas(_heard(subject, asker.ground), asker.as_of, by_commune=False) if counting else []
     if not areas:
@@ -273,20 +289,30 @@ def _ask_whole(
     opened: QueryDesk, subject: Subject, choice: QuestionChoice, asker: Asker, raw: DeskAnswer
 ) -> WholeAnswer:
     """What the groups are parts of: the same without groups."""
-    together = _ask_subject(opened, subject, replace(choice, groups=(), top=0), asker).table
+    every = replace(choice, groups=(), top=0, least=None, most=None)
+    together = _ask_subject(opened, subject, every, asker).table
     # A row stands under several groups, or the same thing under some of them.
-    measured = subject.find(choice.measure.key)
-    is_parted = not any(find_dimension(subject, key).has_several for key in choice.groups)
-    is_parted = is_parted and (measured is None or not measured.through)
-    counts = is_parted and choice.measure.statistic in (Statistic.COUNT, Statistic.SUM)
-    adds_up = counts if subject.indicator is None else not subject.indicator.is_ratio
+    is_parted = not any(find_dimension(subject, key).has_several for key in choice.groups) and not choice.is_bounded
+    if subject.indicator is None:
+        adds_up = is_parted and all(_adds_up(subject, measure) for measure in list_measures(choice))
+    else:
+        adds_up = is_parted and not any(
+            figure.is_ratio for figure in (subject.indicator, *list_figures(subject, choice))
+        )
     values = {name: _plain_number(simplify_cell(figure)) for name, figure in together.to_pylist()[0].items()}
     groups, is_more = raw.table.num_rows, raw.is_cut
     if is_more and choice.against is None:
-        every = compile_choice(subject, replace(choice, top=0, ranking=GroupOrder.NAME), asker.ground)
-        counted = opened.ask(f"SELECT count(*) FROM ({every})", rows=1, seconds=asker.seconds)
+        grouped = compile_choice(subject, replace(choice, top=0, ranking=GroupOrder.NAME), asker.ground)
+        counted = opened.ask(f"SELECT count(*) FROM ({grouped})", rows=1, seconds=asker.seconds)
         groups, is_more = counted.table.column(0)[0].as_py(), False
     return WholeAnswer(groups, values, adds_up, is_more)
+
+
+def _adds_up(subject: Subject, measure: ChosenMeasure) -> bool:
+    """Whether what the groups have of it is the whole: of what is reached the same thing stands in several."""
+    measured = subject.find(measure.key)
+    is_own = measure.statistic == Statistic.COUNT or measured is None or not measured.through
+    return is_own and measure.statistic in (Statistic.COUNT, Statistic.SUM)
 
 
 def _ask_dates(opened: QueryDesk, subject: Subject, choice: QuestionChoice, asker: Asker) -> DeskAnswer:
@@ -296,6 +322,7 @@ def _ask_dates(opened: QueryDesk, subject: Subject, choice: QuestionChoice, aske
     if choice.against is None and not choice.is_series:
         answer = opened.ask(every, rows=asker.rows, seconds=asker.seconds)
         is_counted = choice.groups == ("commune",) and choice.measure == ChosenMeasure() and not choice.lists_rows
+        is_counted = is_counted and not choice.beside and not choice.is_bounded
         return _add_communes(answer, choice, asker) if is_counted else answer
     if choice.against is not None:
         newer = opened.ask(every, rows=asker.rows, seconds=asker.seconds)
@@ -366,7 +393,8 @@ def _set_beside(newer: DeskAnswer, older: DeskAnswer, choice: QuestionChoice, as
     rows = [(*group, *pair, _subtract(*pair)) for group, pair in values.items()]
     assert choice.against is not None
     titles = [formats.format_day(as_of), formats.format_day(choice.against), _("difference")]
-    rows = _rank_rows(rows, choice, width)
+    # Whoever asks which come first means what changed most.
+    rows = _rank_rows(rows, choice, width + 2 if choice.ranking else width)
     columns = {key: [row[place] for row in rows] for place, key in enumerate(choice.groups)}
     columns |= {title: [row[width + place] for row in rows] for place, title in enumerate(titles)}
     return DeskAnswer(pa.table(columns), newer.is_cut or older.is_cut, newer.seconds + older.seconds)
@@ -406,7 +434,8 @@ def _measure_figure(subject: Subject, choice: QuestionChoice, asker: Asker) -> D
     import pyarrow as pa
 
     assert subject.indicator is not None
-    code, title = subject.indicator.code, describe_measure(subject, choice)
+    titles = list_measure_titles(subject, choice)
+    codes = [subject.indicator.code, *(figure.code for figure in list_figures(subject, choice))]
     days = [asker.as_of]
     if choice.against is not None:
         days = [asker.as_of, choice.against]
@@ -420,13 +449,16 @@ def _measure_figure(subject: Subject, choice: QuestionChoice, asker: Asker) -> D
     for day in days:
         areas = _list_measured_areas(find_ground(asker.ground.areas, day), day, by_commune=by_commune)
         if by_commune:
-            measured = indicators.measure_each(code, areas, day)
-            rows = [(str(area), measured[area].value) for area in areas]
+            measured = [indicators.measure_each(code, areas, day) for code in codes]
+            figures = [(area, [figure[area].value for figure in measured]) for area in areas]
+            rows = [(str(area), *values) for area, values in figures if choice.keeps(values)]
             ranked = _rank_rows(rows, choice, 1) if choice.against is None and not choice.is_series else rows
-            columns = {choice.groups[0]: [row[0] for row in ranked], title: [row[1] for row in ranked]}
+            names = (choice.groups[0], *titles)
+            columns = {name: [row[place] for row in ranked] for place, name in enumerate(names)}
         else:
-            columns = {title: [indicators.measure_indicator(code, areas, day).value]}
-        schema = [(name, pa.float64() if name == title else pa.string()) for name in columns]
+            whole = [indicators.measure_indicator(code, areas, day).value for code in codes]
+            columns = {title: [figure] for title, figure in zip(titles, whole, strict=True)}
+        schema = [(name, pa.float64() if name in titles else pa.string()) for name in columns]
         answers.append((day, DeskAnswer(pa.table(columns, schema=pa.schema(schema)), is_cut=False, seconds=0.0)))
     if choice.against is not None:
         return _set_beside(answers[0][1], answers[1][1], choice, asker.as_of)
@@ -518,6 +550,8 @@ def _draw_choice(subject: Subject, choice: QuestionChoice, answer: DeskAnswer, r
         return DrawnAnswer(Drawing.NONE)
     if choice.is_series and groups:
         return DrawnAnswer(Drawing.NONE)
+    if not groups and choice.beside:
+        return DrawnAnswer(Drawing.NONE)
     if not groups and not choice.is_series:
         return draw_answer(table, Drawing.NUMBER if choice.against is None else Drawing.NONE)
     value = table.column_names[len(groups) + bool(choice.is_series)]
@@ -567,7 +601,7 @@ def list_members(opened: QueryDesk, subject: Subject) -> dict[str, tuple[Any, ..
     if not wanted:
         return {}
     parts = [
-        f"(SELECT list(v ORDER BY v) FROM (SELECT DISTINCT {_write_members(dimension)} AS v FROM {subject.table} AS t"
+        f"(SELECT list(v ORDER BY v) FROM (SELECT DISTINCT {write_members(dimension)} AS v FROM {subject.table} AS t"
         f" WHERE {dimension.sql} IS NOT NULL{_write_limit(dimension)})) AS {quote_name(dimension.key)}"
         for dimension in wanted
     ]
@@ -575,7 +609,7 @@ def list_members(opened: QueryDesk, subject: Subject) -> dict[str, tuple[Any, ..
     return {key: tuple(members) for key, members in row.items() if members and len(members) <= FEW_MEMBERS}
 
 
-def _write_members(dimension: Dimension) -> str:
+def write_members(dimension: Dimension) -> str:
     return f"unnest(string_split(nullif({dimension.sql}, ''), ';'))" if dimension.has_several else dimension.sql
 
 

@@ -13,7 +13,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hatang.capabilities.analytics.formats.literals import read_literal
 from hatang.capabilities.analytics.formats.subjects import (
+    FIGURE_PREFIX,
+    LOCATED,
     Dimension,
     Subject,
     find_shared_key,
@@ -25,6 +28,7 @@ from hatang.capabilities.analytics.formats.subjects import (
 )
 from hatang.capabilities.analytics.terms import (
     LONGEST_VALUE,
+    MOST_BESIDE,
     MOST_CONDITIONS,
     MOST_GROUPS,
     MOST_VALUES,
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from hatang.kernel.access import Area
+    from hatang.kernel.indicators import Indicator
 
 # Under which names of the address conditions stand: what is ticked and what has a from and a to.
 _PREFIXES = {
@@ -59,7 +64,6 @@ LINK = "kem."
 _LINKS = {"co": True, "khong": False}
 _BY_PREFIX = {prefix: relation for relation, prefix in _PREFIXES.items()}
 _UNIT = "places.unit"
-_MONTH = re.compile(r"^(\d{1,2})/(\d{4})$")
 _UNVALUED = (RowRelation.EMPTY, RowRelation.FILLED)
 _FUNCTIONS = {
     Statistic.SUM: "sum({0})",
@@ -102,8 +106,9 @@ class TableLink:
 
 @dataclass(frozen=True)
 class ChosenMeasure:
-    """What is counted: a statistic, of a field where it needs one. Of a share the value that is counted, or nothing
-    where it is to be filled; of a part the field of percent by which each thing counts, where it is not to count whole.
+    """What is counted: a statistic, of a field where it needs one. Of a share, or of rows that are counted, the value
+    that is counted, or nothing where it is to be filled; of a part the field of percent by which each thing counts,
+    where it is not to count whole.
     """
 
     statistic: Statistic = Statistic.COUNT
@@ -129,6 +134,8 @@ class QuestionChoice:
     """All that was chosen; what is left out is told by the subject and the page. `areas` are area keys beside the chip.
 
     `lists_rows` asks for the rows themselves, `against` a second date, `is_series` every date that was published.
+    `beside` are further measures of the same rows, of a figure further figures by name; `least` and `most` bound what
+    every one of them must come to in a group that is shown.
     """
 
     of: str = ""
@@ -143,6 +150,18 @@ class QuestionChoice:
     is_series: bool = False
     lists_rows: bool = False
     linked: TableLink | None = None
+    beside: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def is_bounded(self) -> bool:
+        return self.least is not None or self.most is not None
+
+    def keeps(self, figures: Iterable[float | None]) -> bool:
+        """Whether every one of the figures is within the bounds; none is where there is no figure."""
+        low, high = (-math.inf if self.least is None else self.least), (math.inf if self.most is None else self.most)
+        return not self.is_bounded or all(figure is not None and low <= figure <= high for figure in figures)
 
     @property
     def linked_to(self) -> str:
@@ -168,15 +187,21 @@ class QuestionChoice:
 
 def _write_pairs(choice: QuestionChoice) -> list[tuple[str, str]]:
     pairs = [("bang", choice.of), ("do", str(choice.measure) if choice.measure != ChosenMeasure() else "")]
+    pairs += [("canh", further) for further in choice.beside]
     pairs += [("theo", key) for key in choice.groups]
     pairs += _write_condition_pairs(choice.conditions, "")
     if choice.linked is not None:
         pairs += [("kem", str(choice.linked)), *_write_condition_pairs(choice.linked.conditions, LINK)]
     pairs += [("o", area) for area in choice.areas]
+    pairs += [("muc-tu", _write_bound(choice.least)), ("muc-den", _write_bound(choice.most))]
     pairs += [("thu-tu", choice.ranking), ("dau", str(choice.top or "")), ("hinh", choice.drawing)]
     pairs += [("so-voi", choice.against.isoformat() if choice.against else "")]
     pairs += [("chuoi", "1" if choice.is_series else ""), ("xem", "dong" if choice.lists_rows else "")]
     return [(name, value) for name, value in pairs if value]
+
+
+def _write_bound(bound: float | None) -> str:
+    return "" if bound is None else f"{bound:g}".replace(".", ",")
 
 
 def _write_condition_pairs(conditions: Iterable[RowCondition], start: str) -> list[tuple[str, str]]:
@@ -201,7 +226,11 @@ def read_choice(asked: QueryDict) -> QuestionChoice:
     linked = TableLink.parse(asked.get("kem", ""), _read_conditions(asked, LINK))
     areas = tuple(dict.fromkeys(area for area in asked.getlist("o") if area))
     every = (*conditions, *(linked.conditions if linked is not None else ()))
-    texts = [*groups, *areas, asked.get("bang", ""), asked.get("do", ""), asked.get("kem", "")]
+    beside = tuple(dict.fromkeys(further for further in asked.getlist("canh") if further))
+    if len(beside) > MOST_BESIDE:
+        hint = _("Take one away.")
+        raise Invalid("canh", _("So many figures cannot stand beside each other"), where=str(len(beside)), hint=hint)
+    texts = [*groups, *areas, *beside, asked.get("bang", ""), asked.get("do", ""), asked.get("kem", "")]
     texts += [text for condition in every for text in (condition.key, *condition.values)]
     if len(every) > MOST_CONDITIONS or len(texts) > 4 * MOST_VALUES:
         raise Invalid("dk", _("There are too many conditions"), where=str(len(conditions)))
@@ -220,7 +249,19 @@ def read_choice(asked: QueryDict) -> QuestionChoice:
         is_series=bool(asked.get("chuoi")),
         lists_rows=asked.get("xem") == "dong",
         linked=linked,
+        beside=beside,
+        least=_read_bound("muc-tu", asked.get("muc-tu", "")),
+        most=_read_bound("muc-den", asked.get("muc-den", "")),
     )
+
+
+def _read_bound(name: str, text: str) -> float | None:
+    if not text.strip():
+        return None
+    number = parse_number(text[:40], NumberStyle.COMMA)
+    if number is None or number.measure or not math.isfinite(number.value):
+        raise Invalid(name, _("This is no number"), where=text[:20], hint=_("Write a number, such as 1.250 or 12,5."))
+    return float(number.value)
 
 
 def _read_conditions(asked: QueryDict, start: str) -> tuple[RowCondition, ...]:
@@ -305,6 +346,37 @@ def hears_ground(subject: Subject, ground: Ground) -> bool:
 def compile_choice(subject: Subject, choice: QuestionChoice, ground: Ground = EVERYWHERE) -> str:
     """The SQL of the choice. Identifiers come from declarations, values through `quote_value`; `Invalid` where a field
     is unknown, a value is none of its kind, or the statistic does not go with the field."""
+    is_single = not choice.beside and not choice.is_bounded
+    if choice.lists_rows or subject.indicator is not None or is_single:
+        return _compile_measure(subject, choice, ground)
+    measures = list_measures(choice)
+    titles = [quote_name(describe_measure(subject, replace(choice, measure=measure))) for measure in measures]
+    if len(set(titles)) < len(titles):
+        raise Invalid("canh", _("The same figure stands there twice"), where=choice.beside[-1])
+    lines, names = [], [quote_name(key) for key in choice.groups]
+    for place, measure in enumerate(measures):
+        alone = replace(choice, measure=measure, beside=(), least=None, most=None, top=0, ranking="")
+        table = f"({_compile_measure(subject, alone, ground)}) AS m{place}"
+        alike = " AND ".join(f"m{place}.{name} IS NOT DISTINCT FROM m0.{name}" for name in names)
+        lines.append(f"LEFT JOIN {table} ON {alike or 'true'}" if place else f"FROM {table}")
+    columns = [f"m0.{name}" for name in names]
+    columns += [f"m{place}.{title} AS {title}" for place, title in enumerate(titles)]
+    lines.insert(0, f"SELECT {', '.join(columns)}")
+    bounds = [f"m{place}.{title}" for place, title in enumerate(titles)]
+    kept = [f"{bound} >= {quote_value(choice.least)}" for bound in bounds if choice.least is not None]
+    kept += [f"{bound} <= {quote_value(choice.most)}" for bound in bounds if choice.most is not None]
+    lines += [f"WHERE {' AND '.join(kept)}"] if kept else []
+    groups = [find_dimension(subject, key) for key in choice.groups]
+    return "\n".join([*lines, *_write_tail(choice, groups)])
+
+
+def list_measures(choice: QuestionChoice) -> list[ChosenMeasure]:
+    """What is counted of the rows of a table, the first first."""
+    return [choice.measure, *(ChosenMeasure.parse(further) for further in choice.beside)]
+
+
+def _compile_measure(subject: Subject, choice: QuestionChoice, ground: Ground) -> str:
+    """The SQL of one measure, or of the rows."""
     if not subject.table:
         raise Invalid("bang", _("The rows behind this figure are not on your desk"), where=subject.title)
     used: list[Dimension] = []
@@ -480,7 +552,11 @@ def _write_link(subject: Subject, choice: QuestionChoice, used: list[Dimension])
 
 def list_shown(subject: Subject) -> list[Dimension]:
     """The columns of the rows themselves."""
-    return [dimension for dimension in subject.dimensions.values() if not dimension.is_span and not dimension.through]
+    return [
+        dimension
+        for dimension in subject.dimensions.values()
+        if not dimension.is_span and not dimension.through and dimension.key != LOCATED
+    ]
 
 
 def _write_order(choice: QuestionChoice, groups: Sequence[Dimension]) -> str:
@@ -497,7 +573,9 @@ def _write_measure(subject: Subject, measure: ChosenMeasure, share: str, used: l
         ratio = "round(100.0 * sum(t.numerator) / nullif(sum(t.denominator), 0), 4)"
         return ratio if subject.indicator.is_ratio else "sum(t.numerator)"
     if measure.statistic == Statistic.COUNT:
-        return "count(*)"
+        if not measure.key:
+            return "count(*)"
+        return f"count(*) FILTER (WHERE {_write_condition(subject, _read_shared(measure), used)})"
     if measure.statistic == Statistic.SHARE:
         if measure.key:
             share = _write_condition(subject, _read_shared(measure), used)
@@ -516,7 +594,7 @@ def _write_measure(subject: Subject, measure: ChosenMeasure, share: str, used: l
 
 
 def _read_shared(measure: ChosenMeasure) -> RowCondition:
-    """What those rows are that a share counts."""
+    """What those rows are that a share, or a count of some, counts."""
     if not measure.value:
         return RowCondition(measure.key, RowRelation.FILLED)
     return RowCondition(measure.key, RowRelation.IS, (measure.value,))
@@ -567,63 +645,6 @@ def _fold_sql(sql: str) -> str:
     return f"replace(strip_accents(lower(CAST({sql} AS VARCHAR))), 'đ', 'd')"
 
 
-def read_literal(dimension: Dimension, text: str) -> str | float | bool | date:
-    """What was written, as a value of the field's kind; `Invalid` names the field and says how it is written."""
-    match dimension.kind:
-        case "boolean":
-            return _read_boolean(dimension, text)
-        case "integer" | "decimal":
-            return _read_quantity(dimension, text)
-        case "year":
-            if not re.fullmatch(r"\d{4}", text.strip(), re.ASCII):
-                raise _refuse_value(dimension, text, _("Write a year, such as 2025."))
-            return int(text)
-        case "date":
-            return _read_date(dimension, text)
-        case "choice":
-            return _read_code(dimension, text)
-    month = _MONTH.match(text.strip())
-    return f"{month[2]}-{int(month[1]):02}" if month else text
-
-
-def _read_quantity(dimension: Dimension, text: str) -> int | float:
-    number = parse_number(text[:40], NumberStyle.COMMA)
-    if number is None or number.measure or not math.isfinite(number.value):
-        raise _refuse_value(dimension, text, _("Write a number, such as 1.250 or 12,5."))
-    return int(number.value) if number.value == int(number.value) else number.value
-
-
-def _read_date(dimension: Dimension, text: str) -> date:
-    try:
-        return reading.read_day(text)
-    except ValidationError as error:
-        raise _refuse_value(dimension, text, error.messages[0]) from error
-
-
-def _read_code(dimension: Dimension, text: str) -> str:
-    """The code of a choice: written as it is, or in the words that stand for it."""
-    codes, folded = dict(dimension.choices), fold_text(text)
-    if text in codes:
-        return text
-    if (code := next((code for code, words in codes.items() if fold_text(words) == folded), None)) is not None:
-        return code
-    raise _refuse_value(dimension, text, ", ".join(list(codes.values())[:12]))
-
-
-def _read_boolean(dimension: Dimension, text: str) -> bool:
-    folded = fold_text(text)
-    if folded in ("true", "co", "yes", "1"):
-        return True
-    if folded in ("false", "khong", "no", "0"):
-        return False
-    raise _refuse_value(dimension, text, f"{_('yes')}, {_('no')}")
-
-
-def _refuse_value(dimension: Dimension, text: str, hint: str) -> Invalid:
-    title = _("“%(field)s” has no such value") % {"field": dimension.title}
-    return Invalid("gt", title, where=text[:LONGEST_VALUE], hint=hint)
-
-
 def _write_ground(subject: Subject, ground: Ground) -> str:
     if ground.hamlets:
         return f"{subject.hamlet_column} IN ({', '.join(map(quote_value, ground.hamlets))})"
@@ -636,10 +657,12 @@ def _write_ground(subject: Subject, ground: Ground) -> str:
 def describe_measure(subject: Subject, choice: QuestionChoice) -> str:
     """What is counted, in words: "Số thôn", "Chiều cao trung bình"."""
     if subject.indicator is not None:
-        return f"{subject.title} (%)" if subject.indicator.is_ratio else subject.title
+        return _title_figure(subject.indicator)
     measure = choice.measure
     if measure.statistic == Statistic.COUNT:
-        return _("Number of %(rows)s") % {"rows": subject.rows_called}
+        counted = _("Number of %(rows)s") % {"rows": subject.rows_called}
+        words = _describe_condition(subject, _read_shared(measure), {}) if measure.key else ""
+        return f"{counted} – {words}" if words else counted
     if measure.statistic == Statistic.SHARE:
         if not measure.key:
             words = "; ".join([*describe_conditions(subject, choice.conditions), *_describe_link(subject, choice, {})])
@@ -651,10 +674,8 @@ def describe_measure(subject: Subject, choice: QuestionChoice) -> str:
     dimension = find_dimension(subject, measure.key)
     if measure.statistic == Statistic.PART:
         words = _("Percent of all %(field)s") % {"field": lower_first(dimension.title.partition(" (")[0])}
-        if not measure.value:
-            return words
-        weight = lower_first(find_dimension(subject, measure.value).title)
-        return _("%(measure)s, by %(weight)s") % {"measure": words, "weight": weight}
+        weight = lower_first(find_dimension(subject, measure.value).title) if measure.value else ""
+        return _("%(measure)s, by %(weight)s") % {"measure": words, "weight": weight} if weight else words
     patterns = {
         Statistic.SUM: _("Sum of %(field)s"),
         Statistic.MEAN: _("Average of %(field)s"),
@@ -717,6 +738,25 @@ def format_member(dimension: Dimension, member: object, names: Mapping[str, str]
     return dict(dimension.listed).get(text) or names.get(text) or text
 
 
+def list_measure_titles(subject: Subject, choice: QuestionChoice) -> list[str]:
+    """What each column of the answer after its groups is called."""
+    if subject.indicator is not None:
+        return [describe_measure(subject, choice), *(_title_figure(other) for other in list_figures(subject, choice))]
+    return [describe_measure(subject, replace(choice, measure=measure)) for measure in list_measures(choice)]
+
+
+def list_figures(subject: Subject, choice: QuestionChoice) -> list[Indicator]:
+    """The further figures that stand beside a figure; `Invalid` for what is none that may."""
+    by_name = {f"{FIGURE_PREFIX}{figure.code}": figure for figure in subject.figures}
+    if unknown := [name for name in choice.beside if name not in by_name]:
+        raise Invalid("canh", _("There is no such figure"), where=unknown[0])
+    return [by_name[name] for name in choice.beside]
+
+
+def _title_figure(indicator: Indicator) -> str:
+    return f"{indicator.title} (%)" if indicator.is_ratio else str(indicator.title)
+
+
 def describe_choice(
     subject: Subject, choice: QuestionChoice, ground: Ground, names: Mapping[str, str], as_of: date
 ) -> str:
@@ -724,7 +764,7 @@ def describe_choice(
     if choice.lists_rows:
         parts = [_("Rows of “%(table)s”") % {"table": subject.title}]
     else:
-        parts = [describe_measure(subject, choice)]
+        parts = [_(" and ").join(list_measure_titles(subject, choice))]
     if choice.measure != ChosenMeasure(Statistic.SHARE) or choice.lists_rows:
         parts += [*describe_conditions(subject, choice.conditions, names), *_describe_link(subject, choice, names)]
     if choice.groups and not choice.lists_rows:
@@ -733,6 +773,10 @@ def describe_choice(
         parts.append(_("by %(fields)s") % {"fields": _(" and ").join(titles)})
     if not ground.is_everywhere:
         parts.append(_("in %(area)s") % {"area": ground.title})
+    if choice.least is not None and not choice.lists_rows:
+        parts.append(_("each from %(number)s up") % {"number": formats.format_number(choice.least)})
+    if choice.most is not None and not choice.lists_rows:
+        parts.append(_("each up to %(number)s") % {"number": formats.format_number(choice.most)})
     if choice.against is not None:
         days = {"day": formats.format_day(as_of), "other": formats.format_day(choice.against)}
         parts.append(_("%(day)s against %(other)s") % days)

@@ -61,6 +61,8 @@ class QueryDesk:
     whole: Mapping[str, str] = field(default_factory=dict)
     # What all of it rests on: the same layout gives the same answers.
     layout: Hashable = None
+    # Whether its reader is nobody in particular.
+    is_visitors: bool = False
     _columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     # Text about what stands here, by its kind, with the tables that it was written of: it waits with the engine.
     written: dict[str, tuple[tuple[lake.Readable, ...], str]] = field(default_factory=dict, repr=False, compare=False)
@@ -224,7 +226,8 @@ def open_desk(actor: Actor, *, as_of: date | None = None) -> Iterator[QueryDesk]
     link = engine.take_warm(layout.key) or _lay_desk(layout)
     models, columns, written = cast("_Contents", link.contents)
     try:
-        yield QueryDesk(link, layout.tables, models, layout.whole, layout.key, columns, written)
+        visits = actor.is_anonymous
+        yield QueryDesk(link, layout.tables, models, layout.whole, layout.key, visits, columns, written)
     finally:
         engine.put_back(layout.key, link)
 

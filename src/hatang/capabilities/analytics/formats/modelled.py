@@ -12,6 +12,9 @@ A file of `data/models` begins with its declaration, a line a word:
     -- stands_for: hamlet_share
     -- about: hamlet -> places.hamlet
     -- column: has_fibre boolean Có cáp quang | Has fibre
+    -- also: has_fibre internet cáp quang, mạng cáp quang | fibre to the home
+
+Words that people use otherwise are `also` a column's; without a column the model's own.
 
 A model whose columns are declared can be asked without SQL. One that is about a dataset has one row for each of its
 codes, in the column named: from every table with such a code its columns are reached.
@@ -58,6 +61,7 @@ _WORDS = frozenset(
         "stands_for",
         "column",
         "about",
+        "also",
     }
 )
 _COLUMN = re.compile(r"^(?P<name>[a-z][a-z0-9_]*) (?P<kind>text|integer|decimal|boolean|date|code) (?P<titles>\S.*)$")
@@ -83,10 +87,16 @@ class ModelColumn:
     name: str
     kind: str
     titles: tuple[str, str]
+    called: tuple[str, str] = ("", "")
 
     @property
     def title(self) -> str:
         return self.titles[_find_reader_language()]
+
+    @property
+    def also(self) -> str:
+        """By which other words people mean it, parted by commas."""
+        return self.called[_find_reader_language()]
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,12 @@ class LakeModel:
     columns: tuple[ModelColumn, ...] = ()
     # Its column with codes, each once, and the dataset whose codes they are.
     about: tuple[str, str] = ("", "")
+    called: tuple[str, str] = ("", "")
+
+    @property
+    def also(self) -> str:
+        """What else people call its rows, parted by commas."""
+        return self.called[_find_reader_language()]
 
     @property
     def is_askable(self) -> bool:
@@ -227,6 +243,8 @@ def read_model(name: str, text: str, link: duckdb.DuckDBPyConnection) -> LakeMod
             raise _build_refusal(name, f"{number}: {line}")
         declared.setdefault(declaration["word"], []).append(declaration["value"].strip())
     sql = text.strip().rstrip(";")
+    columns = tuple(_read_column(name, line) for line in declared.get("column", ()))
+    called = _read_also(columns, declared.get("also", ()))
     if "title" not in declared or "grain" not in declared:
         raise _build_refusal(name, "title, grain")
     return LakeModel(
@@ -239,7 +257,8 @@ def read_model(name: str, text: str, link: duckdb.DuckDBPyConnection) -> LakeMod
         is_materialized=declared.get("materialized", ["no"])[0] == "yes",
         indicator=declared.get("indicator", [""])[0],
         stands_for=declared.get("stands_for", [""])[0],
-        columns=tuple(_read_column(name, line) for line in declared.get("column", ())),
+        columns=tuple(replace(column, called=called.get(column.name, ("", ""))) for column in columns),
+        called=called.get("", ("", "")),
         about=_read_about(name, declared.get("about", [""])[0]),
     )
 
@@ -249,6 +268,16 @@ def _read_about(name: str, line: str) -> tuple[str, str]:
     if line and (not arrow or not column or dataset.count(".") != 1):
         raise _build_refusal(name, line)
     return column, dataset
+
+
+def _read_also(columns: Iterable[ModelColumn], lines: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """By column, and "" for the model, by which other words people mean it."""
+    names = {column.name for column in columns}
+    parts = [line.partition(" ") for line in lines]
+    return {
+        first if first in names else "": _in_both(rest if first in names else f"{first}{space}{rest}")
+        for first, space, rest in parts
+    }
 
 
 def _read_column(name: str, line: str) -> ModelColumn:

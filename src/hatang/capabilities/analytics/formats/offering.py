@@ -14,12 +14,22 @@ from hatang.capabilities.analytics.formats.choosing import (
     QuestionChoice,
     RowCondition,
     TableLink,
+    describe_measure,
     format_member,
 )
-from hatang.capabilities.analytics.formats.subjects import lower_first, name_coded, name_thing
-from hatang.capabilities.analytics.terms import MOST_CONDITIONS, TOPS, Drawing, GroupOrder, RowRelation, Statistic
+from hatang.capabilities.analytics.formats.subjects import FIGURE_PREFIX, lower_first, name_coded, name_thing
+from hatang.capabilities.analytics.terms import (
+    MOST_BESIDE,
+    MOST_CONDITIONS,
+    TOPS,
+    Drawing,
+    GroupOrder,
+    RowRelation,
+    Statistic,
+)
 from hatang.capabilities.places import public as places
 from hatang.kernel import datasets
+from hatang.kernel.ui import formats
 from hatang.kernel.ui.forms import DayInput
 
 if TYPE_CHECKING:
@@ -125,6 +135,8 @@ class ChoiceForm:
     """All that the form holds of one subject."""
 
     measures: tuple[OfferedList, ...]
+    # A list for each figure that stands beside the first, and one for the next.
+    beside: tuple[tuple[OfferedList, ...], ...]
     groups: OfferedList
     spans: OfferedList
     facets: tuple[OfferedList, ...]
@@ -141,6 +153,8 @@ class ChoiceForm:
     districts: OfferedList
     against: str
     is_series: bool
+    least: str = ""
+    most: str = ""
 
     @property
     def has_ranges(self) -> bool:
@@ -180,8 +194,10 @@ def build_form(
         title = _("Only those rows of “%(table)s” where") % {"table": subject.linked.title}
         of_rows = [dimension for dimension in subject.linked.dimensions.values() if not dimension.through]
         linked = _fold_up(title, of_rows, standing, (there, named), LINK)
+    measures = _list_measures(subject, choice, facets)
     return ChoiceForm(
-        measures=_list_measures(subject, choice, facets),
+        measures=measures,
+        beside=tuple(_list_beside(subject, choice, measures, facets)),
         groups=OfferedList("theo", _("By"), tuple(_offer_group(dimension, choice) for dimension in groups)),
         spans=OfferedList("theo", _("By time"), tuple(_offer_group(dimension, choice) for dimension in spans)),
         facets=tuple(facets),
@@ -198,7 +214,49 @@ def build_form(
         districts=_list_areas(choice, as_of, "district", _("Old districts")),
         against=str(DayInput().format_value(choice.against) or ""),
         is_series=choice.is_series,
+        least=_write_bound(choice.least),
+        most=_write_bound(choice.most),
     )
+
+
+def _write_bound(bound: float | None) -> str:
+    return "" if bound is None else formats.format_number(bound)
+
+
+def _list_beside(
+    subject: Subject, choice: QuestionChoice, measures: tuple[OfferedList, ...], facets: Sequence[OfferedList]
+) -> Iterable[tuple[OfferedList, ...]]:
+    """What may stand beside: another measure of the rows, how many of them are so, of a figure another figure."""
+    lists = [*measures]
+    if subject.indicator is not None:
+        figures = sorted(subject.figures, key=lambda figure: str(figure.title))
+        offers = tuple(FormOffer(f"{FIGURE_PREFIX}{figure.code}", str(figure.title)) for figure in figures)
+        lists = [OfferedList("canh", "", offers)]
+    elif (counts := _list_counts(facets)).offers:
+        lists.append(counts)
+    known = {offer.value for listed in lists for offer in listed.offers}
+    for place in range(min(len(choice.beside) + 1, MOST_BESIDE)):
+        chosen = choice.beside[place] if place < len(choice.beside) else ""
+        marked = [
+            replace(listed, name="canh", offers=tuple(replace(o, is_chosen=o.value == chosen) for o in listed.offers))
+            for listed in lists
+        ]
+        if chosen and chosen not in known:
+            title = describe_measure(subject, replace(choice, measure=ChosenMeasure.parse(chosen)))
+            marked.append(OfferedList("canh", "", (FormOffer(chosen, title, is_chosen=True),)))
+        yield tuple(marked)
+
+
+def _list_counts(facets: Sequence[OfferedList]) -> OfferedList:
+    """How many rows are so, for each value that can be ticked."""
+    counts = []
+    for facet in facets:
+        for offered in facet.offers if not facet.is_long else ():
+            kind, _dot, key = offered.name.partition(".")
+            if kind in ("la", "co"):
+                measure = ChosenMeasure(Statistic.COUNT, key, offered.value if kind == "la" else "")
+                counts.append(FormOffer(str(measure), f"{facet.title}: {offered.title}"))
+    return OfferedList("canh", _("How many with"), tuple(counts))
 
 
 def _is_folded(dimension: Dimension) -> bool:
@@ -392,6 +450,8 @@ def _list_measures(subject: Subject, choice: QuestionChoice, facets: Sequence[Of
         )
     ]
     lists += [OfferedList("do", _("How many different"), tuple(different))] if different else []
+    if chosen not in {offered.value for listed in lists for offered in listed.offers}:
+        lists.append(OfferedList("do", "", (FormOffer(chosen, describe_measure(subject, choice), is_chosen=True),)))
     return tuple(lists)
 
 

@@ -36,8 +36,11 @@ _AREA_COLUMNS: Mapping[str, str] = {"commune": "places.unit", "hamlet": "places.
 _UNIT, _HAMLET = "places.unit", "places.hamlet"
 # Things that many rows have in common; what else has a code is one row's own.
 _SHARED = (_HAMLET, _UNIT, "identity.organisation")
-# By those two tables are compared though neither is about them: by where their rows lie.
 _PLACES = (_HAMLET, _UNIT)
+# What figures of bodies read.
+_BODIES = "identity.organisation"
+# Whether a row lies anywhere on the map: the key of that field, which no dataset declares.
+LOCATED = "geometry"
 # What a code is called, without the word for code: "Mã thôn", "Hamlet code", "Code of the mast".
 _CODE_WORDS = re.compile(r"^Mã (?:số )?|^Code of the | code$", re.IGNORECASE)
 _NUMERIC = frozenset({"integer", "decimal"})
@@ -103,9 +106,11 @@ class Dimension:
     is_key: bool = False
     may_lack: bool = False
     key_of: str = ""
+    key_with: tuple[str, ...] = ()
     has_several: bool = False
     through: str = ""
     source: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def is_numeric(self) -> bool:
@@ -115,7 +120,8 @@ class Dimension:
     def is_additive(self) -> bool:
         """Whether the sum of its values says anything."""
         is_level = self.unit in _NOT_ADDED or self.is_share
-        return self.is_numeric and not is_level and _YEAR.search(self.key) is None
+        names = self.is_key or self.key_of or self.of
+        return self.is_numeric and not (is_level or names) and _YEAR.search(self.key) is None
 
     @property
     def is_about_record(self) -> bool:
@@ -177,14 +183,17 @@ class Subject:
     unit_column: str = ""
     hamlet_column: str = ""
     indicator: Indicator | None = None
+    # Of a figure those that may stand beside it.
+    figures: tuple[Indicator, ...] = ()
     rests_on: str = ""
     # Dataset of codes → the dimension with such a code, the finest first.
     keys: Mapping[str, Dimension] = field(default_factory=dict)
     # The tables that its rows reach, by name; and the one it is compared with.
     reached: Mapping[str, Subject] = field(default_factory=dict)
     linked: Subject | None = None
-    # What its rows are, in a sentence of its declaration.
+    # What its rows are, in a sentence of its declaration; what else people call them.
     about: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def own_column(self) -> str:
@@ -216,11 +225,13 @@ class SubjectTitle:
 
 def list_subjects(opened: QueryDesk) -> list[SubjectTitle]:
     """What the reader of this desk can ask, figures first, then prepared tables, then datasets by whose they are."""
+    # A list by commune of what bodies have would be their own rows: it is for no visitor.
     figures = [
         SubjectTitle(
             f"{FIGURE_PREFIX}{indicator.code}", str(indicator.title), _("Figures"), "%" if indicator.is_ratio else ""
         )
         for indicator in indicators.list_indicators()
+        if may_ask_figure(opened, indicator)
     ]
     models = [
         SubjectTitle(model.table, model.title, _("Prepared tables"), model.grain)
@@ -236,6 +247,12 @@ def list_subjects(opened: QueryDesk) -> list[SubjectTitle]:
     return [*sorted(figures, key=lambda subject: subject.title), *models, *tables]
 
 
+def may_ask_figure(opened: QueryDesk, indicator: Indicator) -> bool:
+    """Whether the reader of the desk may have it of every commune side by side: visitors not where it is about bodies,
+    of which a commune has one."""
+    return not opened.is_visitors or _BODIES not in indicator.reads
+
+
 def _name_group(dataset: Dataset) -> str:
     """What the datasets of a capability, or those that people made, are called together."""
     label = dataset.name.partition(".")[0]
@@ -249,7 +266,7 @@ def find_subject(opened: QueryDesk, name: str, linked: str = "") -> Subject:
     desk has none."""
     if name.startswith(FIGURE_PREFIX):
         indicator = indicators.find_indicator(name.removeprefix(FIGURE_PREFIX))
-        if indicator is not None:
+        if indicator is not None and may_ask_figure(opened, indicator):
             return _build_figure(opened, indicator)
     subject = _reach_further(opened, _find_table(opened, name))
     return replace(subject, linked=_reach_further(opened, _find_table(opened, linked))) if linked else subject
@@ -277,7 +294,8 @@ def _open_shelf(layout: Hashable, language: str | None) -> dict[str, tuple[objec
 
 def _build_table(opened: QueryDesk, readable: Readable | None, model: LakeModel | None) -> Subject:
     if readable is not None:
-        return _build_from_dataset(readable.dataset, readable.edition["fields"], has_hamlets=_has_hamlets(opened))
+        standing = (*readable.edition["fields"], *opened.columns(readable.dataset.name))
+        return _build_from_dataset(readable.dataset, standing, has_hamlets=_has_hamlets(opened))
     assert model is not None
     return _build_from_model(model, has_hamlets=_has_hamlets(opened))
 
@@ -305,9 +323,9 @@ def _read_keys(opened: QueryDesk, name: str) -> Subject:
 def find_shared_key(subject: Subject, other: Subject) -> str:
     """The dataset by whose codes rows of the two are compared, the finest that both have; "" where there is none.
 
-    A thing of its own (a mast, a system, a body) where one of them is about it; else the hamlet or the unit.
+    A thing of its own (a mast, a system, a task) where one of them is about it; else the hamlet, the unit or the body.
     """
-    about = {*_PLACES, *({subject.name, other.name} if subject.name != other.name else ())}
+    about = {*_SHARED, *({subject.name, other.name} if subject.name != other.name else ())}
     return next((key for key in subject.keys if key in other.keys and key in about), "")
 
 
@@ -381,6 +399,11 @@ def _build_figure(opened: QueryDesk, indicator: Indicator) -> Subject:
         group=_("Figures"),
         dimensions={"commune": Dimension("commune", _("commune or ward"), "code", quote_name("area"), of=(_UNIT,))},
         indicator=indicator,
+        figures=tuple(
+            figure
+            for figure in indicators.list_indicators()
+            if figure.code != indicator.code and may_ask_figure(opened, figure)
+        ),
     )
 
 
@@ -393,6 +416,9 @@ def _build_from_dataset(dataset: Dataset, standing: Iterable[str], *, has_hamlet
             of = declared.of or _name_sources(dataset.name, declared)
             own = single and declared.name == dataset.key[0]
             _add_field(dimensions, declared, of, is_key=own and not declared.of)
+    if dataset.geometry and LOCATED in names:
+        title = _("Has a place on the map")
+        dimensions[LOCATED] = Dimension(LOCATED, title, "boolean", f"t.{quote_name(LOCATED)} IS NOT NULL")
     unit, hamlet = _locate_rows(dimensions, has_hamlets=has_hamlets)
     return Subject(
         name=dataset.name,
@@ -405,7 +431,8 @@ def _build_from_dataset(dataset: Dataset, standing: Iterable[str], *, has_hamlet
         hamlet_column=hamlet,
         rests_on=dataset.name,
         about=str(dataset.description),
-        keys=_list_keys(dataset.name, dimensions),
+        also=split_words(str(dataset.also)),
+        keys=_list_keys(dataset.name, dimensions, () if single else dataset.key),
     )
 
 
@@ -449,6 +476,8 @@ def _add_field(dimensions: dict[str, Dimension], declared: Field, of: tuple[str,
         is_key=is_key,
         may_lack=not declared.required,
         key_of=declared.key_of,
+        key_with=declared.key_with,
+        also=split_words(str(declared.also)),
         has_several=declared.several,
     )
     if declared.kind == "date":
@@ -457,6 +486,11 @@ def _add_field(dimensions: dict[str, Dimension], declared: Field, of: tuple[str,
             dimensions[key] = Dimension(
                 key, str(words) % {"field": lower_first(title)}, kind, pattern.format(sql), is_span=True
             )
+
+
+def split_words(also: str) -> tuple[str, ...]:
+    """What is parted by commas."""
+    return tuple(filter(None, (words.strip() for words in also.split(","))))
 
 
 def lower_first(title: str) -> str:
@@ -480,20 +514,31 @@ def _locate_rows(dimensions: dict[str, Dimension], *, has_hamlets: bool) -> tupl
     return unit, hamlet.sql if hamlet else ""
 
 
-def _list_keys(name: str, dimensions: Mapping[str, Dimension]) -> dict[str, Dimension]:
-    """By which codes the rows can be compared with those of other tables, the finest first."""
+def _list_keys(name: str, dimensions: Mapping[str, Dimension], own_key: tuple[str, ...] = ()) -> dict[str, Dimension]:
+    """By which codes the rows can be compared with those of other tables, the finest first; `own_key` are the fields
+    that name a row where it takes several."""
     keys: dict[str, Dimension] = {}
+    if own_key and dimensions.keys() >= set(own_key):
+        keys[name] = _join_key(dimensions, own_key)
     for dimension in dimensions.values():
         for of in (*((name,) if dimension.is_key else ()), *dimension.of, dimension.key_of):
-            if of and not dimension.has_several:
-                keys.setdefault(of, dimension)
+            if of and not dimension.has_several and dimensions.keys() >= set(dimension.key_with):
+                is_part = of == dimension.key_of and dimension.key_with
+                parts = (*dimension.key_with, dimension.key)
+                keys.setdefault(of, _join_key(dimensions, parts) if is_part else dimension)
     return dict(sorted(keys.items(), key=lambda held: _SHARED.index(held[0]) + 1 if held[0] in _SHARED else 0))
+
+
+def _join_key(dimensions: Mapping[str, Dimension], names: tuple[str, ...]) -> Dimension:
+    """What several fields name together, as one code; none where one of them is empty."""
+    parts = " || ' ' || ".join(f"CAST({dimensions[name].sql} AS VARCHAR)" for name in names)
+    return replace(dimensions[names[-1]], sql=f"({parts})")
 
 
 def _build_from_model(model: LakeModel, *, has_hamlets: bool) -> Subject:
     dimensions: dict[str, Dimension] = {}
     for column in model.columns:
-        declared = datasets.Field(column.name, column.title, column.kind)  # type: ignore[arg-type]
+        declared = datasets.Field(column.name, column.title, column.kind, also=column.also)  # type: ignore[arg-type]
         of = _AREA_COLUMNS.get(column.name) if column.kind == "code" else None
         _add_field(dimensions, declared, (of,) if of else (), is_key=column.name == model.about[0])
     unit, hamlet = _locate_rows(dimensions, has_hamlets=has_hamlets)
@@ -503,6 +548,7 @@ def _build_from_model(model: LakeModel, *, has_hamlets: bool) -> Subject:
         title=model.title,
         group=_("Prepared tables"),
         noun=model.grain,
+        also=split_words(model.also),
         dimensions=dimensions,
         unit_column=unit,
         hamlet_column=hamlet,

@@ -98,6 +98,15 @@ def test_it_is_reached_from_where_visitors_look(province, path):
 
 
 def test_questions_of_ones_own_stay_with_an_account(province):
-    for path in ("/phan-tich/", "/phan-tich/sql/", "/phan-tich/?bang=assets.site"):
+    for path in ("/phan-tich/sql/", "/phan-tich/?sql=SELECT 1", "/phan-tich/bang/"):
         assert Client().get(path).status_code == 403, path
+    # Without SQL visitors ask what is open; they keep nothing and are offered no figure about bodies.
+    text = Client().get("/phan-tich/").content.decode()
+    assert "/phan-tich/sql/" not in text
+    assert "bang=chi-tieu.fibre.hamlets" in text
+    assert "bang=chi-tieu.security.endpoints_antimalware" not in text
+    closed = Client().get("/phan-tich/?bang=chi-tieu.security.endpoints_antimalware").content.decode()
+    assert 'role="alert"' in closed
+    beside = "/phan-tich/?bang=chi-tieu.fibre.hamlets&canh=chi-tieu.security.endpoints_antimalware"
+    assert 'role="alert"' in Client().get(beside).content.decode()
     assert cast.client(cast.resident()).get("/phan-tich/").status_code == 200

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
+import shapely
 from django.http import QueryDict
 from tests import cast
 
@@ -637,11 +638,29 @@ def test_an_unknown_table_is_answered_with_the_one_that_may_be_meant(towers):
         assert "Có phải" in browser.get(f"{ROAD}sql/?as_of=2026-07-01", {"sql": unknown}).content.decode()
 
 
-@pytest.mark.parametrize("road", [ROAD, f"{ROAD}sql/", f"{ROAD}?bang=test.tower&theo=kind"])
-def test_nobody_asks_without_signing_in(towers, road):
+@pytest.mark.parametrize("road", [f"{ROAD}sql/", f"{ROAD}?sql=SELECT 1", f"{ROAD}bang/", f"{ROAD}gui/"])
+def test_nobody_asks_in_sql_or_keeps_questions_without_signing_in(towers, road):
     answer = cast.client(cast.nobody).get(road)
     assert answer.status_code in (302, 401, 403)
-    assert answer.status_code == 302 or "/phan-tich/theo-xa/" in answer.content.decode()
+    assert answer.status_code == 302 or 'href="/phan-tich/theo-xa/"' in answer.content.decode()
+
+
+def test_a_visitor_asks_what_is_open_and_nothing_else(towers, monkeypatch):
+    browser = cast.client(cast.nobody)
+    text = browser.get(f"{ROAD}?bang=test.tower&theo=kind&as_of=2026-07-01").content.decode()
+    assert "Dây co" in text
+    assert "/phan-tich/sql/" not in text
+    assert "/phan-tich/giu/" not in text
+    first = browser.get(f"{ROAD}?as_of=2026-07-01").content.decode()
+    assert "bang=test.tower" in first
+    assert 'href="/phan-tich/theo-xa/' in first
+    for closed in ("test.cell", "test.machine", "test.part"):
+        assert closed not in first
+        assert 'role="alert"' in browser.get(f"{ROAD}?bang={closed}&as_of=2026-07-01").content.decode()
+    monkeypatch.setattr(choosing_views, "VISITOR_PER_MINUTE", 0)
+    assert browser.get(f"{ROAD}?bang=test.tower").status_code == 429
+    assert browser.get(ROAD).status_code == 200
+    assert cast.client(cast.clerk()).get(f"{ROAD}?bang=test.tower&as_of=2026-07-01").status_code == 200
 
 
 def test_a_page_asks_the_database_little(towers, django_assert_max_num_queries):
@@ -684,3 +703,73 @@ def test_what_is_never_added_up_is_no_sum_and_where_a_row_came_from_divides_noth
     assert groups == {"name"}
     # What somebody kept before stays what it is.
     assert "tong:share" in list_offers("bang=x.y&do=tong:share")[0]
+
+
+def test_figures_stand_beside_each_other_and_groups_are_bounded(towers):
+    for query, answer in (
+        ("theo=kind&canh=tong:people", [("Dây co", 5, 20), ("Trên mái", 4, 16)]),
+        ("theo=kind&canh=dem:shared:true", [("Dây co", 5, 5), ("Trên mái", 4, 0)]),
+        ("canh=tong:people&canh=lon:height", [(9, 36, 8.5)]),
+        ("theo=kind&muc-tu=5", [("Dây co", 5)]),
+        ("theo=kind&canh=tong:people&muc-den=16", [("Trên mái", 4, 16)]),
+    ):
+        assert rows(f"bang=test.tower&{query}") == answer, query
+    chosen = ask("bang=test.tower&theo=kind&canh=tong:people&muc-tu=1,5")
+    assert read_choice(QueryDict(chosen.choice.query())) == chosen.choice
+    assert "mỗi giá trị từ 1,5 trở lên" in chosen.sentence
+    assert ask(chosen.rows_behind(0).query()).answer.table.num_rows == 5
+    for refused in (
+        "canh=tong:people&canh=tong:people&canh=dem&canh=tb:height",
+        "canh=dem",
+        "muc-tu=x",
+        "canh=tong:name",
+    ):
+        with pytest.raises(Problem):
+            ask(f"bang=test.tower&{refused}")
+    text = page("bang=test.tower&theo=kind&canh=tong:people&muc-tu=2").content.decode()
+    assert 'value="tong:people" selected' in text
+    assert 'name="muc-tu" value="2"' in text
+
+
+def test_rows_that_lie_nowhere_are_found(masts, monkeypatch):
+    placed = replace(
+        MAST,
+        name="test.placed",
+        geometry="Point",
+        rows=lambda as_of, actor: [
+            {"code": "M1", "geometry": shapely.Point(108, 15)},
+            {"code": "M2", "geometry": None},
+        ],
+    )
+    monkeypatch.setitem(datasets._datasets, placed.name, placed)
+    lake.publish(SYSTEM, names=[placed.name], as_of=DAY, now=datetime(2026, 7, 1, tzinfo=UTC))
+    assert rows("bang=test.placed&la.geometry=false") == [(1,)]
+
+
+def test_tables_whose_key_takes_several_fields_are_compared_by_all_of_them(tables, monkeypatch):
+    plan = Field("plan", "Kế hoạch", required=True)
+    tasks = Dataset(
+        name="test.task",
+        title="Việc thử",
+        description="",
+        fields=(plan, Field("number", "Số", "code", required=True)),
+        key=("plan", "number"),
+        rows=lambda as_of, actor: [{"plan": p, "number": n} for p in ("A", "B") for n in ("1", "2")],
+    )
+    money = Dataset(
+        name="test.money",
+        title="Tiền thử",
+        description="",
+        fields=(
+            Field("code", "Mã tiền", "code", required=True),
+            plan,
+            Field("task", "Việc", "code", key_of="test.task", key_with=("plan",)),
+        ),
+        key=("code",),
+        rows=lambda as_of, actor: [{"code": "X", "plan": "A", "task": "2"}],
+    )
+    for declared in (tasks, money):
+        monkeypatch.setitem(datasets._datasets, declared.name, declared)
+    lake.publish(SYSTEM, names=[tasks.name, money.name], as_of=DAY, now=datetime(2026, 7, 1, tzinfo=UTC))
+    assert rows("bang=test.task&kem=khong:test.money") == [(3,)]
+    assert rows("bang=test.money&kem=co:test.task") == [(1,)]

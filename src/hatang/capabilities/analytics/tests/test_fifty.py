@@ -9,7 +9,7 @@ import pytest
 from django.http import QueryDict
 from tests import cast
 
-from hatang.capabilities.analytics.formats import answering, offering, proposing, subjects
+from hatang.capabilities.analytics.formats import answering, offering, proposing, spoken, subjects
 from hatang.capabilities.analytics.formats.answering import Asker
 from hatang.capabilities.analytics.formats.choosing import read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
@@ -17,7 +17,7 @@ from hatang.capabilities.analytics.tests.fifty import CLICKS_AT_MOST, FIFTY, STR
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.places import public as places
 from hatang.kernel import datasets
-from hatang.kernel.access import SYSTEM, Area
+from hatang.kernel.access import ANONYMOUS, SYSTEM, Area
 from hatang.kernel.problems import Problem
 
 DAY = date(2026, 11, 24)
@@ -166,7 +166,7 @@ def test_some_of_them_are_answered_in_few_clicks(settings, tmp_path):
 
 def find_misread(words, of, parts, missed=()):
     """What of a question in own words no proposal about that table says, or the first says it has not understood."""
-    wish = proposing.SpokenQuestion.read(words, year=DAY.year)
+    wish = spoken.SpokenQuestion.read(words, year=DAY.year)
     with open_desk(cast.officer(), as_of=DAY) as opened:
         proposals = [each for each in proposing.propose_choices(opened, wish, DAY) if each.choice.of == of]
     if not proposals:
@@ -177,6 +177,20 @@ def find_misread(words, of, parts, missed=()):
     yield from (part for part in parse_qsl(parts) if part not in asked)
     if proposals[0].missed != missed:
         yield proposals[0].missed
+
+
+@pytest.mark.night("samples")
+@pytest.mark.usefixtures("province")
+def test_every_open_table_with_rows_that_are_not_for_everybody_says_so():
+    opened = [
+        declared for declared in datasets.list_declared() if declared.access == "open" and not declared.holds_back
+    ]
+    counts = {
+        declared.name: [sum(1 for _row in declared.rows(DAY, actor)) for actor in (ANONYMOUS, SYSTEM)]
+        for declared in opened
+    }
+    assert not {name: pair for name, pair in counts.items() if pair[0] != pair[1]}
+    assert any(pair[0] for pair in counts.values())
 
 
 @pytest.mark.night("samples")

@@ -102,8 +102,8 @@ def test_one_s_own_question_is_not_seen_by_others_and_few_may_share(tables):
     assert cast.client(cast.administrator()).post(f"/phan-tich/bo/{number}/").status_code == 404
 
 
-def test_nobody_asks_without_signing_in(tables):
+def test_nobody_asks_in_sql_without_signing_in(tables):
     browser = cast.client(cast.nobody)
-    assert browser.get("/phan-tich/").status_code in (302, 401, 403)
+    assert browser.get("/phan-tich/sql/").status_code in (302, 401, 403)
     assert browser.post("/phan-tich/giu/", {"title": "a", "sql": SQL}).status_code in (302, 401, 403)
     assert not SavedQuery.objects.exists()

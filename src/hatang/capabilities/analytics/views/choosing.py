@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import wraps
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.analytics import queries
-from hatang.capabilities.analytics.formats import answering, cells, offering, proposing
+from hatang.capabilities.analytics.formats import answering, cells, offering, proposing, spoken
 from hatang.capabilities.analytics.formats.answering import Asker, ChosenAnswer
 from hatang.capabilities.analytics.formats.choosing import QuestionChoice, read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
@@ -26,10 +27,20 @@ from hatang.capabilities.analytics.formats.subjects import (
     list_subjects,
 )
 from hatang.capabilities.analytics.forms import KeepForm
-from hatang.capabilities.analytics.terms import EXPORTED_ROWS, LONGEST_VALUE, SHOWN_ROWS, STREAM_SECONDS, Drawing
+from hatang.capabilities.analytics.terms import (
+    EXPORTED_ROWS,
+    LONGEST_VALUE,
+    SECONDS,
+    SHOWN_ROWS,
+    STREAM_SECONDS,
+    VISITOR_PER_MINUTE,
+    VISITOR_SECONDS,
+    Drawing,
+)
 from hatang.capabilities.analytics.views import questions, turns
 from hatang.capabilities.lake import public as lake
 from hatang.engines.writing.words import fold_words
+from hatang.kernel import http
 from hatang.kernel.access import AGENCY_OFFICER, COMMUNE_CLERK, OPERATOR_ENGINEER, actor_of, allow, has_right
 from hatang.kernel.problems import Problem
 from hatang.kernel.ui import formats, frames
@@ -38,7 +49,7 @@ from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Empty, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from django.http import HttpRequest, HttpResponseBase
 
@@ -55,19 +66,33 @@ _OF_BODIES = (OPERATOR_ENGINEER, AGENCY_OFFICER)
 
 
 def _asked(request: HttpRequest) -> str:
-    return "" if "sql" in request.GET else request.GET.get("bang", "").strip()
+    return "" if "sql" in request.GET else (request.GET.get("bang", "") or request.GET.get("hoi", "")).strip()
+
+
+def _limit_visitors(view: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """The view, which who is not signed in asks so many questions in a minute."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponseBase:
+        if actor_of(request).is_anonymous and _asked(request) and turns.TICKET not in request.GET:
+            http.limit_rate(request, "analytics.ask", allowed=VISITOR_PER_MINUTE, seconds=60)
+        return view(request)
+
+    return guarded
 
 
 @about_area
-@allow("analytics.query")
-@turns.in_turn(_asked)
+@allow("analytics.ask")
+@_limit_visitors
+@turns.in_turn(_asked, "analytics.ask")
 def show_choice(request: HttpRequest) -> HttpResponseBase:
-    """`?bang=` is what is asked about, the rest how; without it the list of what can be asked. An address with `?sql=`
-    is one of the questions in SQL, which were here before."""
+    """`?bang=` is what is asked about, the rest how; without it the list of what can be asked, for visitors of what is
+    open. An address with `?sql=` is one of the questions in SQL, which were here before."""
     if "sql" in request.GET:
         return questions.show_questions(request)
     actor, context = actor_of(request), context_of(request)
     values: dict[str, Any] = {"may_share": has_right(actor, "analytics.share")}
+    values["may_keep"] = has_right(actor, "analytics.query")
     with open_desk(actor, as_of=context.as_of) as opened, turns.watching(request, opened):
         subjects = list_subjects(opened)
         values["subjects"] = _group_subjects(subjects)
@@ -94,19 +119,19 @@ def show_choice(request: HttpRequest) -> HttpResponseBase:
             ]
             values |= {"text": text, "proposals": links, "missed": ", ".join(missed)}
     if not values.get("form"):
-        values["saved"] = queries.list_saved_queries(actor=actor)
+        values["saved"] = values["may_keep"] and queries.list_saved_queries(actor=actor)
         values["is_bare"] = not opened.tables
         values["publishing"] = not opened.tables and lake.is_being_published()
     return render(request, "analytics/choose.html", values)
 
 
-def read_wish(request: HttpRequest, text: str) -> proposing.SpokenQuestion:
+def read_wish(request: HttpRequest, text: str) -> spoken.SpokenQuestion:
     """The words with what "of ours" and "in my commune" mean to who asks; an area of the chips stands first."""
     actor, words = actor_of(request), fold_words(text)
     bodies = sorted(actor.organisations(*_OF_BODIES)) if _OURS.search(words) else []
     mine = _HERE.search(words) is not None and build_asker(request, rows=1).ground.is_everywhere
     areas = sorted(map(str, actor.areas(COMMUNE_CLERK))) if mine else []
-    return proposing.SpokenQuestion.read(text, bodies=bodies, areas=areas, year=context_of(request).as_of.year)
+    return spoken.SpokenQuestion.read(text, bodies=bodies, areas=areas, year=context_of(request).as_of.year)
 
 
 def _group_subjects(subjects: Iterable[SubjectTitle]) -> list[tuple[str, list[SubjectTitle]]]:
@@ -126,10 +151,11 @@ def _fill_page(
     # The form stands even where the question cannot be answered: it is the way out.
     values["form"] = offering.build_form(subject, choice, *known, {}, *others)
     exporting = bool(request.GET.get("answer-format"))
-    asker = build_asker(request, rows=EXPORTED_ROWS if exporting else SHOWN_ROWS)
+    is_visitor = actor_of(request).is_anonymous
+    asker = build_asker(request, rows=EXPORTED_ROWS if exporting and not is_visitor else SHOWN_ROWS)
     chosen = answering.answer_choice(opened, choice, asker)
     is_one_query = bool(chosen.sql) and choice.against is None and not choice.is_series
-    if chosen.answer.is_cut and is_one_query and request.GET.get("answer-format") == "csv":
+    if not is_visitor and chosen.answer.is_cut and is_one_query and request.GET.get("answer-format") == "csv":
         return _stream_csv(request, chosen, asker)
     # A file leads nowhere.
     links = [] if exporting else [_link_rows(context, chosen, row) for row in range(len(chosen.groups))]
@@ -152,16 +178,16 @@ def _fill_page(
         "keep": KeepForm(
             initial={"title": chosen.sentence[:200], "drawing": chosen.drawn.kind, "choice": kept.query()}
         ),
-        "sql_url": _write_sql_address(context, chosen),
+        "sql_url": _write_sql_address(context, chosen, may_keep=values["may_keep"]),
         "groups_url": context.url(f"{reverse('analytics:index')}?{choice.query(lists_rows=False)}"),
     }
     values["form"] = offering.build_form(subject, chosen.choice, *known, chosen.names, *others)
     return None
 
 
-def _write_sql_address(context: Context, chosen: ChosenAnswer) -> str:
+def _write_sql_address(context: Context, chosen: ChosenAnswer, *, may_keep: bool) -> str:
     query = urlencode({"sql": chosen.sql, "drawing": chosen.drawn.kind})
-    return context.url(f"{reverse('analytics:sql')}?{query}") if chosen.sql else ""
+    return context.url(f"{reverse('analytics:sql')}?{query}") if chosen.sql and may_keep else ""
 
 
 def build_asker(request: HttpRequest, *, rows: int) -> Asker:
@@ -169,7 +195,8 @@ def build_asker(request: HttpRequest, *, rows: int) -> Asker:
     context = context_of(request)
     area: Area | None = frames.area_of(context)
     ground = answering.find_ground([area] if area is not None else [], context.as_of)
-    return Asker(actor_of(request), context.as_of, ground, rows=rows)
+    actor = actor_of(request)
+    return Asker(actor, context.as_of, ground, rows, VISITOR_SECONDS if actor.is_anonymous else SECONDS)
 
 
 def build_map(
@@ -232,7 +259,8 @@ def _describe_together(chosen: ChosenAnswer) -> str:
     """What all groups give together, where that is not their sum: "94,3"."""
     if chosen.whole is None or chosen.whole.adds_up or chosen.choice.against is not None:
         return ""
-    return formats.format_number(next(iter(chosen.whole.values.values())))
+    values = [(name, formats.format_number(value)) for name, value in chosen.whole.values.items()]
+    return values[0][1] if len(values) == 1 else "; ".join(f"{name} {value}" for name, value in values)
 
 
 def _describe_counted(

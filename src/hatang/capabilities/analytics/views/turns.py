@@ -41,8 +41,9 @@ def _read_ticket(text: str) -> uuid.UUID | None:
         return None
 
 
-def in_turn(asked: Callable[[HttpRequest], str]) -> Callable[[View], View]:
-    """A view that asks the desk what `asked` names of its request, where that is anything, when its turn has come.
+def in_turn(asked: Callable[[HttpRequest], str], rule: str = "analytics.query") -> Callable[[View], View]:
+    """A view of that rule that asks the desk what `asked` names of its request, where that is anything, when its turn
+    has come.
 
     Until then its page says which place it has in the queue, and asks again by itself.
     """
@@ -54,7 +55,7 @@ def in_turn(asked: Callable[[HttpRequest], str]) -> Callable[[View], View]:
                 return view(request, *arguments, **named)
             ticket = _read_ticket(request.GET.get(TICKET, ""))
             with ExitStack() as stack:
-                asking = queueing.take_turn(actor_of(request), sql=sql, now=timezone.now(), ticket=ticket)
+                asking = queueing.take_turn(actor_of(request), sql=sql, now=timezone.now(), ticket=ticket, rule=rule)
                 turn = stack.enter_context(asking)
                 if turn.place:
                     return _render_waiting(request, turn, sql)

@@ -73,6 +73,7 @@ DATASETS = (
         key=("operator", "technology", "hamlet", "valid_from"),
         rows=declared_rows,
         access="open",
+        also=_("coverage, covered, signal of an operator"),
         cadence="quarterly",
         instead="coverage.area",
     ),

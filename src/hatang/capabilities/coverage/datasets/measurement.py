@@ -119,6 +119,7 @@ MEASURED = Dataset(
     key=("hamlet", "operator", "technology"),
     rows=measured_rows,
     access="open",
+    also=_("measured, drive test, measured quality"),
     cadence="irregular",
 )
 
@@ -141,6 +142,7 @@ SPEEDS = Dataset(
     key=("commune", "operator", "network", "month"),
     rows=speed_rows,
     access="open",
+    also=_("speed of the network, download speed"),
     cadence="monthly",
 )
 DATASETS = (SAMPLES, MEASURED, SPEEDS)

@@ -71,6 +71,7 @@ DATASETS = (
         key=("hamlet", "recorded_on"),
         rows=rows,
         access="open",
+        also=_("signal holes, holes, places without signal"),
         cadence="irregular",
     ),
 )

@@ -50,6 +50,7 @@ def show_robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /quan-tri/",
         "Disallow: /tai-khoan/",
         "Disallow: /du-lieu-mo/*/khac/",
+        "Disallow: /phan-tich/?",
         "Allow: /",
     )
     text = "\n".join([*lines, "", f"Sitemap: {build_link('sitemap')}", ""])

@@ -1,7 +1,7 @@
-"""The datasets of the prediction: every hamlet with all evidence, and what is predicted of it."""
+"""The datasets of the prediction: every hamlet with all evidence, what is predicted of it, where claims differ."""
 
-from hatang.capabilities.prediction.datasets import predicted, states
+from hatang.capabilities.prediction.datasets import disagreements, predicted, states
 
-DATASETS = (states.HAMLETS, predicted.PREDICTED)
+DATASETS = (states.HAMLETS, predicted.PREDICTED, disagreements.DISAGREEMENTS)
 
 __all__ = ["DATASETS"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from hatang.kernel import panels
 from hatang.kernel.access import ANONYMOUS, has_right
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Area
 
 register = template.Library()
+# The address of a page in a text, from the root on.
+_ROAD = re.compile(r"(?<![^\s(])(/(?:[a-z0-9-]+/)+)")
 
 
 @register.simple_tag(takes_context=True)
@@ -54,6 +58,23 @@ def place_name(context: Context, area: Area) -> str:
 def with_context(context: Context, path: str, **changes: Any) -> str:
     """An address that came from elsewhere, with the context kept."""
     return context_of(context["request"]).url(path, **changes) if path else ""
+
+
+@register.filter
+def link_roads(text: object) -> SafeString:
+    """The text with links at the addresses of pages in it.
+
+    >>> link_roads("figures at /phan-tich/theo-xa/, 1/2 & more")
+    'figures at <a href="/phan-tich/theo-xa/">/phan-tich/theo-xa/</a>, 1/2 &amp; more'
+    """
+    parts = _ROAD.split(str(text))
+    return format_html_join(
+        "", "{}{}", ((part, _link_road(road)) for part, road in zip_longest(parts[::2], parts[1::2], fillvalue=""))
+    )
+
+
+def _link_road(road: str) -> str | SafeString:
+    return format_html('<a href="{}">{}</a>', road, road) if road else ""
 
 
 @register.simple_tag(takes_context=True)
