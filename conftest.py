@@ -149,13 +149,16 @@ _CHANGING = frozenset({"monkeypatch", "settings", "set_clock"})
 _kept_of = None
 
 
-def _asks_only(request):
-    """Whether a test asks the demonstration as it stands, and nothing of its own changes the process."""
+def _name_world(request):
+    """What is kept for a test that asks the demonstration as it stands: for all modules that ask the same copy, for the
+    module alone where it makes something of its own. None where something of its own changes the process."""
     if "province_database" not in request.fixturenames:
-        return False
+        return None
     known = request.node._fixtureinfo
-    own = (last.argnames for *_others, last in known.name2fixturedefs.values() if last.baseid)
-    return _CHANGING.isdisjoint((*known.argnames, *known.initialnames, *(name for names in own for name in names)))
+    own = [last.argnames for *_others, last in known.name2fixturedefs.values() if last.baseid]
+    if _CHANGING.isdisjoint((*known.argnames, *known.initialnames, *(name for names in own for name in names))):
+        return request.path if own else request.getfixturevalue("province_database").url
+    return None
 
 
 @pytest.fixture
@@ -169,13 +172,13 @@ def nothing_kept(_no_limits_left_over):
 def _no_limits_left_over(request):
     """Rates are counted in memory, answers kept, and what was looked up is believed: a test's is not another's.
 
-    The tests of a module that only ask the demonstration share what is kept by its state, as visitors do: each page
-    would be made anew for each of them.
+    Tests that only ask the demonstration share what is kept by its state, as visitors do: each page would be made anew
+    for each of them.
     """
     global _kept_of  # noqa: PLW0603 - one memory of one process
     cache.clear()
     reading.drop_cached()
-    world = request.path if _asks_only(request) else None
+    world = _name_world(request)
     if world is None or world != _kept_of:
         kept.shelf.clear()
         keeping.forget_pages()
@@ -379,9 +382,46 @@ def new_installation(tmp_path_factory, django_db_blocker):
         databases.execute(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
+class _StandingProvince:
+    """The copy of the demonstration that modules ask one after another, until one writes more into it than who asks.
+
+    The next gets a new copy under another name: what a process keeps by its revisions is never another world's.
+    """
+
+    # Who signs in, in what session, that they did, and what is remembered of what was asked: nothing of the province.
+    ASKING = (
+        *("django_session", "identity_person", "identity_rolegrant", "usersessions_usersession", "kernel_auditentry"),
+        *("kernel_storedmeasurement", "kernel_countdecision", "analytics_queuedquestion"),
+    )
+
+    def __init__(self, make):
+        self._make, self._standing = make, None
+
+    def take(self):
+        self._standing = self._standing or self._make()
+        return self._standing
+
+    def give_back(self):
+        """Whatever was written, be it undone, the server has counted once the connections are closed."""
+        with psycopg.connect(self._standing.url, autocommit=True) as link:
+            (written,) = link.execute(
+                "SELECT count(*) FROM pg_stat_user_tables"
+                " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND relname <> ALL(%s)",
+                [list(self.ASKING)],
+            ).fetchone()
+        if written:
+            self._standing = None
+
+
+@pytest.fixture(scope="session")
+def standing_province(new_installation):
+    return _StandingProvince(new_installation)
+
+
 @pytest.fixture(scope="module")
-def province_database(new_installation):
-    return new_installation()
+def province_database(standing_province):
+    yield standing_province.take()
+    standing_province.give_back()
 
 
 @pytest.fixture
