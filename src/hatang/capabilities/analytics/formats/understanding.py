@@ -266,8 +266,9 @@ def _counts_noun(dimension: Dimension, words: str) -> bool:
     """Whether what stands after a number is what the field counts, or its unit."""
     title = re.sub(r"^(so|tong so|ty le|dan) ", "", put_in_terms(BRACKETED.sub(" ", dimension.title)))
     unit, first = fold_words(dimension.unit), words.split(maxsplit=1)[0]
-    if first == "%" or unit == "%":
-        return first == unit == "%" or (first == "%" and dimension.is_share)
+    # "trên 300 hộ" is no share of households.
+    if first == "%" or dimension.is_share:
+        return first == "%" and dimension.is_share
     nouns = {title.split()[0] if title else "", *(put_in_terms(also) for also in dimension.also)}
     is_noun = any(noun and re.match(rf"{re.escape(noun)}\b", words) for noun in nouns)
     # A first word of two syllables is a noun with its second: «doanh nghiệp» is not «doanh thu».

@@ -31,6 +31,7 @@ BY_DAY = (
 # In own words: what is asked, of which table, what the choice must hold, and what is said not to be understood.
 SPOKEN = (
     ("Bao nhiêu thôn chưa có 4G?", "model.hamlet", "la.has_4g=false"),
+    ("Thôn nào trên 300 hộ mà chưa có 5G?", "model.hamlet", "tu.households=301&la.has_5g=false"),
     ("Xã Cà Đam còn bao nhiêu lõm sóng?", "coverage.hole", "o=Cà Đam&trong.closed_on=1"),
     (
         "Cột nào của Viettel ở Cà Đam do ông Ba trông?",
