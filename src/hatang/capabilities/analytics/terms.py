@@ -106,7 +106,7 @@ SNAPSHOTS = "lake.snapshot"
 # The limits of one question.
 SECONDS = 20
 # Of a visitor: how long one question may take, and how often somebody may ask in a minute.
-VISITOR_SECONDS, VISITOR_PER_MINUTE = 5, 30
+VISITOR_SECONDS, VISITOR_PER_MINUTE, VISITOR_AGAIN = 5, 30, 60
 MEMORY_MIB = 512
 # What a question may make this process hold at the most, whatever its functions make: DuckDB's limit and as much again.
 CEILING_MIB = 1024

@@ -50,6 +50,7 @@ def parse_number(text: str, style: NumberStyle = NumberStyle.UNKNOWN) -> Number 
     >>> (parse_number("1.234,5").value, parse_number("≈45").value, parse_number("12,5 m").measure,
     ...  parse_number("45-50"), parse_number("1.234").other)
     (1234.5, 45.0, 'm', None, 1234.0)
+    >>> parse_number("1e400")
     """
     stripped = text.strip()
     bare = _APPROXIMATE.sub("", stripped)
@@ -63,7 +64,10 @@ def parse_number(text: str, style: NumberStyle = NumberStyle.UNKNOWN) -> Number 
     read = _parse_digits(body, style)
     if read is None:
         return None
-    scale = (-1.0 if sign in ("-", "−", "–") else 1.0) * 10.0 ** int(exponent or 0)
+    try:
+        scale = (-1.0 if sign in ("-", "−", "–") else 1.0) * 10.0 ** int(exponent or 0)
+    except OverflowError:  # larger than any number that is computed with
+        return None
     other = None if read.other is None else read.other * scale
     unit = (measure or "").strip(" .")
     return Number(read.value * scale, unit, approximate, read.grouped, read.decimal_comma, other)

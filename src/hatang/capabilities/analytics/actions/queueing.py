@@ -146,9 +146,10 @@ def _ask_for_turn(actor: Actor, sql: str, now: datetime, ticket: uuid.UUID, seco
         if forgotten := [asked.pk for asked in queue if asked.alive_until < now]:
             QueuedQuestion.objects.filter(pk__in=forgotten).delete()
             queue = [asked for asked in queue if asked.pk not in forgotten]
-        mine = next((asked for asked in queue if asked.pk == ticket and asked.owner == actor.id), None)
+        own = (asked for asked in queue if asked.pk == ticket and asked.owner == actor.id)
+        mine = next((asked for asked in own if asked.begun_at is None), None)
         if mine is None:
-            # A ticket of somebody else's question is none of this one's.
+            # A ticket of somebody else's question, or of one that is being answered, is none of this one's.
             ticket = uuid.uuid4() if any(asked.pk == ticket for asked in queue) else ticket
             mine = QueuedQuestion(pk=ticket, owner=actor.id, sql=sql[:LONGEST_SQL], asked_at=now)
             queue.append(mine)

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from tests import cast
 
+from hatang.capabilities.analytics.views import choosing
 from hatang.capabilities.places import public as places
 from hatang.kernel import indicators
 
@@ -110,3 +111,13 @@ def test_questions_of_ones_own_stay_with_an_account(province):
     beside = "/phan-tich/?bang=chi-tieu.fibre.hamlets&canh=chi-tieu.security.endpoints_antimalware"
     assert 'role="alert"' in Client().get(beside).content.decode()
     assert cast.client(cast.resident()).get("/phan-tich/").status_code == 200
+
+
+@pytest.mark.parametrize("again", ["", "&ticket=z"])
+def test_visitors_ask_so_often_whatever_ticket_they_show(province, monkeypatch, again):
+    for name in ("VISITOR_PER_MINUTE", "VISITOR_AGAIN"):
+        monkeypatch.setattr(choosing, name, 2)
+    answers = [Client().get(f"/phan-tich/?bang=x.y{again}").status_code for _time in range(3)]
+    assert answers == [200, 200, 429]
+    too_large = Client(REMOTE_ADDR="10.9.8.7").get(f"/phan-tich/?bang=assets.site&tu.height_m=1e400{again}")
+    assert too_large.status_code == 200

@@ -74,6 +74,14 @@ def test_a_ticket_of_another_opens_nothing():
         assert queueing.cancel_question(PEOPLE[0], ticket=mine.ticket, now=NOW)
 
 
+def test_a_ticket_that_is_being_answered_lets_no_further_question_in():
+    with ExitStack() as stack:
+        first = turn(stack, PEOPLE[0])
+        assert turn(stack, PEOPLE[0], ticket=first.ticket).place == 0  # the second of the two
+        third = turn(stack, PEOPLE[0], ticket=first.ticket)
+        assert (third.place, third.ticket == first.ticket) == (1, False)
+
+
 def test_nobody_in_particular_asks_nothing():
     with pytest.raises(Forbidden), queueing.take_turn(cast.nobody, sql="SELECT 1", now=NOW):
         pass

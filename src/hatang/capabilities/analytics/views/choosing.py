@@ -33,6 +33,7 @@ from hatang.capabilities.analytics.terms import (
     SECONDS,
     SHOWN_ROWS,
     STREAM_SECONDS,
+    VISITOR_AGAIN,
     VISITOR_PER_MINUTE,
     VISITOR_SECONDS,
     Drawing,
@@ -74,8 +75,11 @@ def _limit_visitors(view: Callable[[HttpRequest], HttpResponseBase]) -> Callable
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponseBase:
-        if actor_of(request).is_anonymous and _asked(request) and turns.TICKET not in request.GET:
-            http.limit_rate(request, "analytics.ask", allowed=VISITOR_PER_MINUTE, seconds=60)
+        if actor_of(request).is_anonymous and _asked(request):
+            # A page that waits asks again by itself: those are counted apart, whatever their ticket is worth.
+            again = turns.TICKET in request.GET
+            name, allowed = ("analytics.wait", VISITOR_AGAIN) if again else ("analytics.ask", VISITOR_PER_MINUTE)
+            http.limit_rate(request, name, allowed=allowed, seconds=60)
         return view(request)
 
     return guarded
