@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import access, audit, datasets, events, filers, files
-from hatang.kernel.imports import checking, planning, reading, registry, report
+from hatang.kernel.imports import checking, planning, queries, reading, registry, report
 from hatang.kernel.imports.checking import Decisions
 from hatang.kernel.imports.models import ImportFault, ImportRun
 from hatang.kernel.imports.rows import list_errors
@@ -231,9 +231,7 @@ def accept_everything(actor: Actor, run_id: UUID | str) -> ImportRun:
 def take_standing(actor: Actor, run_id: UUID | str) -> ImportRun:
     """Put into every cell that is faulty and has no proposal what the register holds there, where it holds anything."""
     run = _lock_run(actor, run_id)
-    taken = run.report.get("taken", {})
-    without = run.faults.filter(proposal__isnull=True).values_list("cell", "row", "field")
-    cells = {cell: taken[place] for cell, row, field in without if cell and (place := f"{row}|{field}") in taken}
+    cells = queries.list_standing_values(run)
     return repair_cells(actor, run.pk, cells=cells) if cells else run
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
     from hatang.kernel.imports.declaration import Import
+    from hatang.kernel.imports.faults import CellValue
 
 PAGE = 50
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -180,6 +181,13 @@ def count_kinds(run: ImportRun) -> tuple[KindCount, ...]:
         for row in counted
     ]
     return tuple(sorted(kinds, key=lambda counted: (-counted.faults, counted.kind)))
+
+
+def list_standing_values(run: ImportRun) -> dict[str, CellValue]:
+    """What the register holds for each faulty cell that has no proposal, by the cell; only where it holds anything."""
+    taken = run.report.get("taken", {})
+    without = run.faults.filter(proposal__isnull=True).exclude(cell="").values_list("cell", "row", "field")
+    return {cell: taken[place] for cell, row, field in without if (place := f"{row}|{field}") in taken}
 
 
 def list_faults_page(run: ImportRun, *, kind: str = "", page: int = 1) -> FaultPage:

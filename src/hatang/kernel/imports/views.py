@@ -344,20 +344,13 @@ def edit_rows(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
         "kind": kind,
         "proposals": sum(counted.proposals for counted in kinds),
         "without": run.faults.filter(proposal__isnull=True).exclude(kind__in=OF_THE_TABLE).exists(),
-        "takable": _count_takable(run),
+        "takable": len(queries.list_standing_values(run)),
         "shown": shown,
         "errors": _list_errors(run, shown, declared),
         "leaves_out": run.decisions.get("leave_out", False),
         "decided": any(run.decisions.get(name) for name in ("repairs", "dropped", "confirmed")),
     }
     return render(request, "imports/rows.html", _page_context(actor, run, "rows", **more))
-
-
-def _count_takable(run: ImportRun) -> int:
-    """The faulty cells without a proposal for which the register holds something."""
-    taken = run.report.get("taken", {})
-    without = run.faults.filter(proposal__isnull=True).exclude(cell="").values_list("row", "field")
-    return sum(f"{row}|{field}" in taken for row, field in without) if taken else 0
 
 
 def _press_button(request: HttpRequest, run_id: UUID, kind: str, page: int) -> HttpResponseBase:

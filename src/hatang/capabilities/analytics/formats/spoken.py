@@ -69,7 +69,6 @@ CLOSING = re.compile(r"(^|_)(closed|ended)_(on|at)$")
 HOLDERS = ("operator", "owner")
 # Of several bodies of a row those that answer for it.
 LEADS = ("lead_bodies",)
-# What one word counts.
 # What the question calls what has codes of its own.
 THINGS = {"places.hamlet": "thon", "places.unit": "xa", "identity.organisation": "doanh nghiep"}
 MONEY = frozenset({"₫", "đồng"})
