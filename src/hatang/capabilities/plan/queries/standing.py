@@ -515,6 +515,10 @@ def _build_standing(
     else:
         state, reason, verdicts = judge_readings(target, judging, at_day, day, filed.decision, before)
         if row.year is not None and not ended:
+            if state is ResultState.REACHED:
+                reason = _("The level wanted for %(year)d is reached today; it is judged when that year has ended.") % {
+                    "year": row.year
+                }
             state = _keep_in_progress(state)
             verdicts = tuple(replace(verdict, state=_keep_in_progress(verdict.state)) for verdict in verdicts)
     if not areas:
@@ -540,9 +544,12 @@ def _build_standing(
     )
 
 
+_JUDGED = frozenset({ResultState.REACHED, ResultState.NOT_REACHED, ResultState.UNDECIDED})
+
+
 def _keep_in_progress(state: ResultState) -> ResultState:
-    """What is not reached before its year has ended is under way."""
-    return ResultState.IN_PROGRESS if state is ResultState.NOT_REACHED else state
+    """Before its year has ended a target is under way, whichever side of its value it stands on: it can fall again."""
+    return ResultState.IN_PROGRESS if state in _JUDGED else state
 
 
 def _choose_footing(row: TargetRow, *, ended: bool, closed: bool, is_own: bool) -> Footing:
