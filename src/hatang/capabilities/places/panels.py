@@ -22,6 +22,7 @@ from hatang.kernel.definitions import MovedKind
 from hatang.kernel.invariants import Invariant
 from hatang.kernel.later import FactTime
 from hatang.kernel.problems import Missing
+from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui import formats, frames
 from hatang.kernel.ui.search import best_rank
 
@@ -43,6 +44,15 @@ _HAMLETS = 40
 def _resolve_unit(area: Area, *, level: str) -> str | None:
     node = read_lineage().nodes.get(area)
     return node.title if node is not None and node.level == level else None
+
+
+def _locate_unit(code: str, *, level: str) -> Area | None:
+    """The unit that the code named last. Asked for each row of a table."""
+    nodes = read_lineage().nodes
+    last = cache_in_reading(
+        ("places.last_of_code",), lambda: {area.code: area for area in sorted(nodes, key=lambda area: area.valid_from)}
+    )
+    return area if (area := last.get(code)) is not None and nodes[area].level == level else None
 
 
 def _resolve_hamlet(area: Area) -> str | None:
@@ -189,6 +199,7 @@ def _unit_kind(level: str, order: int) -> panels.PlaceKind:
         order,
         resolve=partial(_resolve_unit, level=level),
         named=_unit_named,
+        locate=partial(_locate_unit, level=level),
         parents=_unit_parents,
         outline=communes_of,
         lead=_unit_lead,

@@ -248,6 +248,8 @@ def test_an_old_district_says_what_became_of_it(province, client):
     assert "không còn tại ngày đang xem" in page
     assert "(cũ)" in page
     assert f"/noi/{COMMUNE}/" in page
+    code, _at, _day = DISTRICT.partition("@")
+    assert client.get(f"/noi/{code}/").url == f"/noi/{DISTRICT}/"  # a code alone names the unit that bore it last
 
 
 @pytest.mark.parametrize(
