@@ -24,9 +24,14 @@ Plan = Annotated[str, typer.Argument(help="Number or code, such as 194 or 194/KH
 def show(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
     """What the plan says: targets, duties, lists, tasks, standing duties, deadlines, funding."""
     from hatang.capabilities.plan import public as plans
-    from hatang.capabilities.work.queries import document
 
-    content = document.document(plan=plans.find_plan(name=plan), as_of=day_of(as_of), actor=SYSTEM)
+    wanted, day = plans.find_plan(name=plan), day_of(as_of)
+    if as_json:
+        from hatang.capabilities.work.queries import document
+
+        content = document.document(plan=wanted, as_of=day, actor=SYSTEM)
+    else:  # the table is of targets alone
+        content = plans.describe_plan(plan=wanted, as_of=day, actor=SYSTEM)
     names = ("number", "measure", "operator", "value", "unit", "denominator", "scope", "year", "place")
     command.print_answer(
         content, as_json=as_json, table=[{name: row[name] for name in names} for row in content["targets"]]
