@@ -335,7 +335,8 @@ def test_the_pages():
 def test_the_page_of_the_dataset_shows_the_picture(settings, tmp_path):
     settings.HATANG_LAKE = str(tmp_path / "lake")
     (layer,) = bring(tif(heights(), nodata=-9999), "dem.tif")
-    Raster.objects.filter(pk=layer.pk).update(access="open")
+    described = {"slug": layer.slug, "title": layer.title, "description": "", "access_level": "open"}
+    actions.describe_layer(SYSTEM, kind=Raster, **described)
     lake.publish(SYSTEM, names=[f"raster.{layer.slug}"], as_of=date(2026, 7, 1), now=datetime(2026, 7, 1, tzinfo=UTC))
     text = html.unescape(Client().get(f"/du-lieu-mo/raster.{layer.slug}/").content.decode())
     tiles = f"/ogc/collections/raster.{layer.slug}/map/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}"
