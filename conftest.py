@@ -21,6 +21,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client, TransactionTestCase, override_settings
 from django.urls import get_resolver
 from django.utils import timezone
@@ -31,7 +32,7 @@ from hatang.config import cluster
 from hatang.kernel import files, kept, reading, releases, state
 from hatang.kernel.apps import read_all_rooms
 from hatang.kernel.imports import reading as imports_reading
-from hatang.kernel.ui import keeping
+from hatang.kernel.ui import keeping, views
 
 ROOT = Path(__file__).parent
 SOURCE = ROOT / "src"
@@ -209,6 +210,19 @@ def _readers_are_forked():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(imports_reading, "subprocess", apart.prepare())
         yield
+
+
+@pytest.fixture
+def refusals_undrawn(monkeypatch):
+    """Asked for by tests that look at nothing of a refusal but its status: walks over everybody are mostly refusals."""
+    draw = views.render
+
+    def render(request, template, *values, status=None):
+        if template.startswith("ui/problem"):
+            return HttpResponse(status=status)
+        return draw(request, template, *values, status=status)
+
+    monkeypatch.setattr(views, "render", render)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from hatang.engines.writing.words import fold_text
 from hatang.kernel import rooms
 from hatang.kernel.access import ADMINISTRATOR, ANALYST, OFFICER, PLANNER, SYSTEM
 from hatang.kernel.audit import take_turn
-from hatang.kernel.reading import cache_in_reading, clear_reading
+from hatang.kernel.reading import cache_in_reading, clear_reading, is_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
@@ -426,14 +426,25 @@ def _add_change(changes: Mapping[str, int], old: int, new: int, since: date) -> 
 
 def read_revisions(names: Iterable[str]) -> Revisions:
     """The revision of each named dataset, 0 for one never written; one query, in a reading one for all."""
+    asked = tuple(names)
+    return Revisions.choose(_read_stored_revisions(name__in=asked), asked)
+
+
+def is_ever_written(prefix: str) -> bool:
+    """Whether a dataset whose name begins so was ever written, be it gone since; asked as `read_revisions` is."""
+    return any(name.startswith(prefix) for name in _read_stored_revisions(name__startswith=prefix))
+
+
+def _read_stored_revisions(**asked: object) -> Mapping[str, tuple[int, Mapping[str, int]]]:
+    """Name -> revision and what it remembers of days: of all datasets in a reading, else of those asked for."""
     # start: this is imported before the apps are ready
     from hatang.kernel.models import DatasetRevision
 
-    stored = cache_in_reading(
-        "datasets.revisions",
-        lambda: {row[0]: row[1:] for row in DatasetRevision.objects.values_list("name", "revision", "changes")},
-    )
-    return Revisions.choose(stored, names)
+    def read(**wanted: object) -> dict[str, tuple[int, Mapping[str, int]]]:
+        rows = DatasetRevision.objects.filter(**wanted).values_list("name", "revision", "changes")
+        return {name: (revision, changes) for name, revision, changes in rows}
+
+    return cache_in_reading("datasets.revisions", read) if is_reading() else read(**asked)
 
 
 def take_kept[T](few: KeptFew[T], names: Iterable[str], day: date, asked: Hashable, compute: Callable[[], T]) -> T:

@@ -92,8 +92,10 @@ def list_organisations(as_of: date, kind: str | None = None, province: str | Non
 
 def organisation_names(codes: Iterable[str], *, short: bool = False) -> dict[str, str]:
     """Code → name whether the body still stands or not; an unknown code is its own name."""
-    directory = _snapshot.read_directory()
-    refs = {code: directory.organisation(code, None) for code in codes}
+    asked = tuple(codes)
+    # A list of many bodies asks for each, and mostly for none.
+    directory = _snapshot.read_directory() if asked else None
+    refs = {code: directory.organisation(code, None) for code in asked} if directory else {}
     return {code: (ref.short_name if short else ref.name) if ref else code for code, ref in refs.items()}
 
 

@@ -70,10 +70,12 @@ class _Layers:
         return None if layer is None else _build_layer_dataset(layer)
 
     def all(self) -> list[Dataset]:
-        return cache_in_reading(
-            "spatial.layers",
-            lambda: [_build_layer_dataset(layer) for layer in Layer.objects.select_related("file").order_by("slug")],
-        )
+        return cache_in_reading("spatial.layers", self._read_all)
+
+    def _read_all(self) -> list[Dataset]:
+        if not datasets.is_ever_written(self.prefix):
+            return []
+        return [_build_layer_dataset(layer) for layer in Layer.objects.select_related("file").order_by("slug")]
 
 
 # What is told of a picture in the one row that it has.
@@ -124,10 +126,14 @@ class _Pictures:
         return next((picture for picture in self.all() if picture.name == name), None)
 
     def all(self) -> list[Dataset]:
+        return cache_in_reading("spatial.pictures", self._read_all)
+
+    def _read_all(self) -> list[Dataset]:
+        # To open one is a write to its dataset.
+        if not datasets.is_ever_written(self.prefix):
+            return []
         opened = Raster.objects.select_related("file", "drawn").filter(access=LayerAccess.OPEN)
-        return cache_in_reading(
-            "spatial.pictures", lambda: [_build_picture_dataset(raster) for raster in opened.order_by("slug")]
-        )
+        return [_build_picture_dataset(raster) for raster in opened.order_by("slug")]
 
 
 datasets.register_source(_Layers())

@@ -113,7 +113,7 @@ def examine_run(run: ImportRun, actor: Actor) -> Examination:
     )
 
 
-def _read_ground() -> tuple[object, ...]:
+def read_ground() -> tuple[object, ...]:
     """The last act and the revisions of all datasets: while they stand, the same file is checked to the same end."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -125,7 +125,7 @@ def _read_ground() -> tuple[object, ...]:
 
 def _check_run(run: ImportRun, declared: Import, actor: Actor) -> Examination:
     """Check and write down what was found, and of each new repair what the file said, what was set and by whom."""
-    ground = _read_ground()
+    ground = read_ground()
     with cached_reading():
         examined = examine_run(run, actor)
         made = {**report.build_report(examined, run.file.name), "preview": report.preview_changes(examined)}
@@ -313,7 +313,7 @@ def commit_run(
     declared = registry.get_import(run.name)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_COMMIT_LOCK, run.name])
-    if checked is not None and checked.ground != _read_ground():
+    if checked is not None and checked.ground != read_ground():
         checked = None
     examined = checked.examined if checked else examine_run(run, actor)
     changes = checked.fingerprint if checked else planning.hash_changes(examined.changes)
@@ -437,9 +437,8 @@ def file_at_once(
     as_of: date,
     decisions: Decisions | None = None,
     accept_all: bool = False,
-    document: Document | None = None,
 ) -> ImportRun:
-    """Open, accept every proposal when asked, and commit: what the command line and the demonstration do."""
+    """Open, accept every proposal when asked, and commit: what the command line does."""
     with transaction.atomic():
         run = open_run(
             actor,
@@ -448,7 +447,6 @@ def file_at_once(
             file_name=file_name,
             as_of=as_of,
             decisions=decisions,
-            document=document,
         )
         if accept_all and run.faults.filter(proposal__isnull=False).exists():
             run = accept_everything(actor, run.pk)

@@ -68,7 +68,7 @@ def count_lists(page):
     return {page.count('class="board-card"'), *map(number, tables), *lists}
 
 
-@pytest.mark.parametrize("who", WALKS)
+@pytest.mark.parametrize("who", ["officer", pytest.param("clerk", marks=pytest.mark.night("crawl"))])
 def test_a_link_that_counts_opens_a_list_of_so_many(province, who):
     actor, pages, expected = WALKS[who]
     browser, followed, lists = cast.client(actor), [], {}

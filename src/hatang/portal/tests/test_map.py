@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from tests import cast
 
-pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("nothing_kept")]
+pytestmark = pytest.mark.integration
 
 
 def config_of(page):
@@ -30,7 +30,7 @@ def test_only_the_embedded_map_may_stand_in_the_page_of_another(province, client
     assert 'id="map-tools"' in whole.content.decode()
 
 
-def test_the_legend_says_the_quality_of_what_is_coloured(province, client):
+def test_the_legend_says_the_quality_of_what_is_coloured(province, client, nothing_kept):
     """Of each target of home by itself, and the colours are those of the indicator that the figure rests on."""
     page = client.get("/")
     (home,) = {part["map"] for part in page.context if "map" in part and hasattr(part["map"], "choices")} or {None}
@@ -67,17 +67,12 @@ def test_the_search_of_the_map_gives_places_with_where_they_lie(province, client
     assert client.get("/tim/?q=tay+tra+bong")["Content-Type"].startswith("text/html")
 
 
-def test_every_layer_of_the_map_stands_on_the_page_of_layers(province):
-    for reader in (Client(), cast.client(cast.officer())):
-        on_map = {layer["title"] for layer in config_of(reader.get("/ban-do/"))["layers"]}
-        listed = {str(layer.title) for layer in reader.get("/lop-ban-do/").context["on_map"]}
-        assert len(on_map - listed) <= 1, on_map - listed  # what is coloured takes the name of its target
-
-
-def test_no_two_layers_bear_one_name(province):
+def test_every_layer_of_the_map_stands_on_the_page_of_layers_and_no_two_bear_one_name(province, nothing_kept):
     for reader in (Client(), cast.client(cast.officer())):
         titles = [layer["title"] for layer in config_of(reader.get("/ban-do/"))["layers"]]
         assert sorted(titles) == sorted(set(titles))
+        listed = {str(layer.title) for layer in reader.get("/lop-ban-do/").context["on_map"]}
+        assert len(set(titles) - listed) <= 1, set(titles) - listed  # what is coloured takes the name of its target
 
 
 def test_a_page_and_its_forms_say_what_takes_long(province, client):

@@ -108,7 +108,15 @@ def test_registered_datasets_pass_the_shapes(health, client):
     assert "hvdCategory" not in client.get("/catalog.ttl").content.decode()
 
 
-def test_what_is_hidden_is_nowhere_for_others(health, client):
+@pytest.mark.parametrize(
+    "others",
+    [
+        (None, _of("QNG.SXD")),
+        pytest.param((cast.outsider(), cast.clerk()), marks=pytest.mark.night("roads")),
+    ],
+    ids=["nobody and another agency", "others"],
+)
+def test_what_is_hidden_is_nowhere_for_others(health, client, others):
     officer = Asker(_of("QNG.SYT"))
     secret = {
         "title": HIDDEN,
@@ -124,7 +132,7 @@ def test_what_is_hidden_is_nowhere_for_others(health, client):
     assert officer("datastore_create", resource_id=resource, records=rows, force=True)[0] == 200
     assert officer("package_show", id="kin")[1]["title"] == HIDDEN
     assert officer("datastore_search", resource_id=resource)[1]["records"][0]["ten"] == HIDDEN
-    for who in (None, cast.outsider(), _of("QNG.SXD"), cast.clerk()):
+    for who in others:
         asker = Asker(who)
         answers = [asker("package_show", id="kin"), asker("package_patch", id="kin", title="x")]
         answers += [asker("package_delete", id="kin"), asker("resource_show", id=resource)]

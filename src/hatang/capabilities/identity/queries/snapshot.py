@@ -9,11 +9,12 @@ from django.db import connection
 from hatang.capabilities.identity import terms
 from hatang.capabilities.identity.models import Organisation, OrganisationGroup, Succession
 from hatang.capabilities.identity.queries.directory import Directory, GroupRef, OrganisationRef, SuccessionRef
+from hatang.kernel import datasets
 from hatang.kernel.access import Area
 from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
-    type Stamp = tuple[tuple[str, int, str], ...]
+    type Stamp = tuple[str, tuple[tuple[str, int], ...]]
 
 
 # The newest directory of this process and the stamp of the writes it contains.
@@ -21,7 +22,8 @@ _newest: tuple[Stamp, Directory] | None = None
 
 
 def read_directory() -> Directory:
-    """The directory as the database has it now: at most one small query a reading, and three more after a write."""
+    """The directory as the database has it now: that of the writes that everything asks for, and three queries after
+    one of its own."""
     return cache_in_reading("identity.directory", _refresh_directory)
 
 
@@ -35,14 +37,10 @@ def _refresh_directory() -> Directory:
 
 
 def _read_stamp() -> Stamp:
-    """The revisions of the two datasets and the transactions that wrote them: unlike a revision alone, the number of a
-    transaction that was rolled back never comes again."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name, revision, xmin::text FROM kernel_datasetrevision WHERE name = ANY(%s) ORDER BY name",
-            [[terms.ORGANISATIONS, terms.SUCCESSIONS]],
-        )
-        return tuple(cursor.fetchall())
+    """The revisions of the two datasets, and the database that numbers them: no write has the number of another, not of
+    one that was rolled back either."""
+    revisions = datasets.read_revisions([terms.ORGANISATIONS, terms.SUCCESSIONS])
+    return str(connection.settings_dict["NAME"]), tuple(revisions.items())
 
 
 def _load_directory() -> Directory:

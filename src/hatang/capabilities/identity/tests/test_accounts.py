@@ -108,6 +108,7 @@ def test_the_head_of_a_body_files_its_own_people_and_gives_no_right_above(refere
     assert roles_of("mot") == roles_of("hai") == {("agency_officer", "QNG.SYT")}
 
 
+@pytest.mark.usefixtures("refusals_undrawn")
 def test_only_those_who_keep_people_come_to_the_sheet(reference):
     for actor in cast.everybody():
         browser = cast.client(actor)

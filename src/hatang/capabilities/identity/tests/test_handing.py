@@ -169,6 +169,7 @@ def test_what_is_no_handing_over(reference):
         plan(head, leaver)
 
 
+@pytest.mark.usefixtures("refusals_undrawn")
 def test_who_may_hand_over(reference):
     person = add("xa", cast.committee("21136"), role="commune_clerk")
     for actor in cast.everybody():

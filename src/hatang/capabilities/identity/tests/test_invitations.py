@@ -119,6 +119,7 @@ def test_guessing_codes_is_slowed_and_a_right_one_takes_nothing(reference, setti
     assert guest.get(f"/danh-ba/loi-moi/{code}/").status_code == 429
 
 
+@pytest.mark.usefixtures("refusals_undrawn")
 def test_who_may_invite_whom(reference, monkeypatch):
     monkeypatch.setattr(formats, "print_slips", lambda slips, typed_at: b"%PDF")
     person, other = add(email="a@qng.example"), add("xa", cast.committee("21136"), "b@qng.example", "commune_clerk")

@@ -159,6 +159,7 @@ def test_an_administrator_adds_changes_and_closes_through_the_pages(reference):
 
 
 @pytest.mark.integration
+@pytest.mark.usefixtures("refusals_undrawn")
 def test_the_edit_pages_are_closed_to_everybody_else(reference):
     for actor in cast.everybody():
         if not actor.has("administrator"):

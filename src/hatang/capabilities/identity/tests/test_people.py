@@ -219,6 +219,7 @@ def test_labels_of_people(reference):
 
 
 @pytest.mark.integration
+@pytest.mark.usefixtures("refusals_undrawn")
 def test_the_pages_of_people_obey_the_rule(reference):
     person = add()
     for actor in cast.everybody():

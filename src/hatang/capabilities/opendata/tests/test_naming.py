@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
 import shapely
+from django.test import override_settings
 from python_calamine import CalamineWorkbook
-from tests import cast
-from tests.reference import loaded, world  # noqa: F401 - fixtures
+from tests import cast, databases
+from tests.reference import loaded  # noqa: F401 - a fixture
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.lake import public as lake
@@ -30,34 +32,50 @@ from hatang.kernel.models import StoredFile
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
+ROWS = (
+    {"code": "21040", "unit": "21040@2025-07-01", "body": "VIETTEL.QNG", "geometry": shapely.Point(108.7, 15.3)},
+    {"code": "A2", "unit": "21040", "body": "NOBODY", "geometry": shapely.Point(108.8, 15.3)},
+    {"code": "A3", "unit": None, "body": "", "geometry": None},
+)
+# Rows with codes of a unit as a key and alone, of a body, and of nothing that is known.
+OFFICES = Dataset(
+    name="test.office",
+    title="Trụ sở",
+    description="",
+    fields=(
+        Field("code", "Code", "code", required=True),
+        Field("unit", "Unit", "code", of=("places.unit",)),
+        Field("body", "Body", "code", of=("identity.organisation",)),
+    ),
+    key=("code",),
+    rows=lambda as_of, actor: ROWS,
+    geometry="Point",
+)
+
+
+@pytest.fixture(scope="module")
+def _published_offices(loaded, tmp_path_factory, django_db_blocker):  # noqa: F811
+    """The folder of a lake with them, for all tests of the module: each copies it and is a savepoint."""
+    folder = tmp_path_factory.mktemp("offices")
+    with (
+        databases.undone_at_the_end(django_db_blocker),
+        pytest.MonkeyPatch.context() as patch,
+        override_settings(HATANG_DATA=folder, HATANG_LAKE=str(folder / "lake")),
+    ):
+        patch.setitem(datasets._datasets, OFFICES.name, OFFICES)
+        (done,) = lake.publish(SYSTEM, names=[OFFICES.name], as_of=DAY, now=NOW)
+        assert not done.problem
+        yield folder
+
+
 @pytest.fixture
-def offices(monkeypatch, settings, tmp_path, world):  # noqa: F811
-    """Rows with codes of a unit as a key and alone, of a body, and of nothing that is known."""
+def offices(monkeypatch, settings, tmp_path, _published_offices, db):
     settings.HATANG_DATA = tmp_path
     settings.HATANG_LAKE = str(tmp_path / "lake")
     settings.HATANG_ADDRESS, settings.HATANG_ADDRESS_IS_NAMED = "https://hatang.example", True
-    rows = [
-        {"code": "21040", "unit": "21040@2025-07-01", "body": "VIETTEL.QNG", "geometry": shapely.Point(108.7, 15.3)},
-        {"code": "A2", "unit": "21040", "body": "NOBODY", "geometry": shapely.Point(108.8, 15.3)},
-        {"code": "A3", "unit": None, "body": "", "geometry": None},
-    ]
-    declared = Dataset(
-        name="test.office",
-        title="Trụ sở",
-        description="",
-        fields=(
-            Field("code", "Code", "code", required=True),
-            Field("unit", "Unit", "code", of=("places.unit",)),
-            Field("body", "Body", "code", of=("identity.organisation",)),
-        ),
-        key=("code",),
-        rows=lambda as_of, actor: rows,
-        geometry="Point",
-    )
-    monkeypatch.setitem(datasets._datasets, declared.name, declared)
-    (done,) = lake.publish(SYSTEM, names=[declared.name], as_of=DAY, now=NOW)
-    assert not done.problem
-    return queries.find_entry(name=declared.name)
+    shutil.copytree(_published_offices, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setitem(datasets._datasets, OFFICES.name, OFFICES)
+    return queries.find_entry(name=OFFICES.name)
 
 
 def test_a_code_is_shown_with_what_it_names_and_its_own_code_alone(offices):

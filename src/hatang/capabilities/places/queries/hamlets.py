@@ -19,6 +19,8 @@ from hatang.kernel.reading import KeptFew, cache_in_reading
 
 # Polars is imported where a frame is made: the tables alone must not wait for it.
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from hatang.kernel.access import Actor
@@ -39,8 +41,21 @@ class HamletRow:
     valid_to: date | None
 
 
+# Each search reads them all.
+_lists: KeptFew[list[HamletRow]] = KeptFew(4)
+
+
 def list_hamlets(*, as_of: date, within: Area | None = None, actor: Actor = ANONYMOUS) -> list[HamletRow]:
     """The hamlets valid on the date, by code; `within` an area of any time."""
+    if within is None:
+        kept = datasets.take_kept(_lists, datasets.AREA_DATASETS, as_of, actor, lambda: _read_hamlets(as_of, actor))
+        return list(kept)
+    keys = areas.resolve_areas((within,), as_of)["area"]
+    return _read_hamlets(as_of, actor, [key.partition("@")[0] for key in keys if "-T" in key])
+
+
+def _read_hamlets(as_of: date, actor: Actor, codes: Sequence[str] | None = None) -> list[HamletRow]:
+    """Those of the codes, of all where none are named."""
     # The database says where they are: a geometry made in Python costs more than all else of a row.
     records = (
         Hamlet.objects.visible_to(actor)
@@ -49,9 +64,8 @@ def list_hamlets(*, as_of: date, within: Area | None = None, actor: Actor = ANON
         .defer("point")
         .order_by("code")
     )
-    if within is not None:
-        keys = areas.resolve_areas((within,), as_of)["area"]
-        records = records.filter(code__in=[key.partition("@")[0] for key in keys if "-T" in key])
+    if codes is not None:
+        records = records.filter(code__in=codes)
     seats = dict(HamletSeat.objects.valid_on(as_of).filter(hamlet__in=records).values_list("hamlet_id", "unit_id"))
     # A commune is made once, not with each of its hamlets.
     units = Unit.objects.in_bulk(set(seats.values()))

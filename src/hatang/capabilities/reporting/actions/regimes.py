@@ -16,6 +16,7 @@ from hatang.capabilities.reporting.models import PeriodCorrection, Regime
 from hatang.capabilities.reporting.queries import obligations, periods
 from hatang.kernel import access, audit, datasets
 from hatang.kernel.problems import Conflict, Invalid
+from hatang.kernel.reading import cached_reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,6 +87,7 @@ def _require_past(versions: Sequence[Regime], first_day: date, past_reason: str)
         raise Invalid("valid_from", _("A new version begins after the one before"), where=where, hint=hint)
 
 
+@cached_reading()
 def list_charged(code: str, today: date) -> dict[str, list[str]]:
     """Period → the bodies that owed its report on its last day, of every period that was due before the day."""
     yesterday = today - timedelta(days=1)

@@ -15,7 +15,7 @@ from hatang.capabilities.reporting.queries import periods
 from hatang.capabilities.reporting.terms import TAKEN, WITH_THE_BODY, SubmissionState
 from hatang.kernel.access import ANONYMOUS, Actor
 from hatang.kernel.problems import Invalid, Missing
-from hatang.kernel.reading import cache_in_reading
+from hatang.kernel.reading import cache_in_reading, cached_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,6 +78,7 @@ def find_regime(*, code: str, as_of: date) -> Regime:
     return chosen
 
 
+@cached_reading()
 def resolve_period(*, code: str, key: str, as_of: date) -> tuple[Regime, ReportingPeriod]:
     """The period, and the version of the regime under which it closes; by the version in force where none has it."""
     for version in list_versions():
@@ -96,7 +97,7 @@ def resolve_period(*, code: str, key: str, as_of: date) -> tuple[Regime, Reporti
 def list_reporters(*, regime: Regime, as_of: date) -> list[OrganisationRef]:
     """The bodies that report on the date: the members of the groups named, and the bodies named themselves."""
     by_code: dict[str, OrganisationRef] = {}
-    with identity.cached_reading():
+    with cached_reading():
         for code in regime.reporters:
             for body in identity.list_members(code, as_of) or identity.responsible_today(code, as_of):
                 if body.kind != identity.OrganisationKind.GROUP:
@@ -104,6 +105,7 @@ def list_reporters(*, regime: Regime, as_of: date) -> list[OrganisationRef]:
     return [by_code[code] for code in sorted(by_code)]
 
 
+@cached_reading()
 def of_period(
     *, regime: Regime, period: ReportingPeriod, today: date, actor: Actor, looks_back: bool = False
 ) -> list[Obligation]:
@@ -226,6 +228,7 @@ def list_owed(*, organisations: Iterable[str], today: date, actor: Actor, looks_
     return sorted(obligations, key=lambda row: (row.period.due, row.regime.code, row.organisation.code))
 
 
+@cached_reading()
 def list_live(*, today: date, actor: Actor, looks_back: bool = False) -> list[Obligation]:
     """Every body's report of every live period, as far as the actor may see how far it is.
 
@@ -237,11 +240,13 @@ def list_live(*, today: date, actor: Actor, looks_back: bool = False) -> list[Ob
     return [row for row in rows if row.state in SENT or row.organisation.is_valid_on(today)]
 
 
+@cached_reading()
 def count_progress(*, today: date, looks_back: bool = False) -> list[RegimeProgress]:
     """Each regime's live periods with counts, the nearest due first. Counts are public, the reports are not."""
     return _count_periods(_list_live_periods(today), today, looks_back=looks_back)
 
 
+@cached_reading()
 def count_period(*, regime: Regime, period: ReportingPeriod, today: date, looks_back: bool = False) -> RegimeProgress:
     """The counts of one period, however long ago."""
     (progress,) = _count_periods([(regime, period)], today, looks_back=looks_back)
@@ -286,6 +291,7 @@ def _due_between(first: date, last: date) -> dict[str, list[tuple[Regime, Report
     return {code: sorted(held, key=lambda pair: pair[1].due) for code, held in periods_by_regime.items()}
 
 
+@cached_reading()
 def list_undated(*, today: date) -> list[Regime]:
     """The regimes in force whose plan names no day for this year or the next: nobody is told when to report."""
     return [

@@ -19,6 +19,7 @@ from hatang.capabilities.reporting.terms import MONTHS, Cadence
 from hatang.capabilities.work import public as work
 from hatang.kernel import workdays
 from hatang.kernel.problems import Invalid, Missing
+from hatang.kernel.reading import cached_reading
 from hatang.kernel.state import cache_by_state
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class ReportingPeriod:
         return min(self.closes, self.due)
 
 
+@cached_reading()
 def find_period(*, regime: Regime, key: str) -> ReportingPeriod:
     """The period that "2026", "2026-H1", "2026-Q4" or "2026-11" names; `Invalid` where the cadence has none."""
     matched = _KEY.fullmatch(key)

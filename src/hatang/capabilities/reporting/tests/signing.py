@@ -1,4 +1,4 @@
-"""PDFs made, signed and tampered with for the tests, with keys that live as long as the test."""
+"""PDFs made, signed and tampered with for the tests, with keys that live as long as the process; each is made once."""
 
 import datetime
 import io
@@ -24,6 +24,7 @@ def _page(writer, text):
     return PageObject(contents=writer.add_object(content), media_box=generic.ArrayObject([0, 0, 595, 842]))
 
 
+@cache
 def document(pages=1, password=None):
     """A PDF with so many pages; locked where a password is given ("": it opens, with its rights taken away)."""
     writer = PdfFileWriter(stream_xrefs=False)
@@ -34,6 +35,7 @@ def document(pages=1, password=None):
     return _written(writer)
 
 
+@cache
 def hybrid():
     """A PDF as office programs write it for old readers: a classic table of places and a stream with those of objects
     that lie in a compressed one (ISO 32000-1, 7.5.8.4)."""
@@ -111,6 +113,7 @@ def trust(data, name):
     (folder / "signer.pem").write_bytes(_identity(name)[0])
 
 
+@cache
 def sign(content, name="Trần Thị Ký", field="Signature1", password=None):
     """The PDF with one more PAdES signature; the password opens one that is locked."""
     certificate, key = _loaded(name)
@@ -122,6 +125,7 @@ def sign(content, name="Trần Thị Ký", field="Signature1", password=None):
     return signers.sign_pdf(writer, meta, signer=signer).getvalue()
 
 
+@cache
 def stamp(content):
     """The PDF with an archive's timestamp of the whole file behind everything."""
     certificate, key = _loaded("Cơ quan cấp dấu thời gian")
@@ -138,6 +142,7 @@ def _loaded(name):
     return asn1_x509.Certificate.load(certificate), keys.PrivateKeyInfo.load(key)
 
 
+@cache
 def replace_page(content):
     """The PDF with other words on page 1, written after everything that was signed: the signed bytes stay."""
     writer = _update(content)
@@ -149,6 +154,7 @@ def replace_page(content):
     return _written(writer)
 
 
+@cache
 def with_field(value):
     """A PDF with one form field that holds the value."""
     writer = IncrementalPdfFileWriter(io.BytesIO(document()))
@@ -160,6 +166,7 @@ def with_field(value):
     return _written(writer)
 
 
+@cache
 def fill_field(content, value):
     """The PDF with another value in its form field."""
     writer = IncrementalPdfFileWriter(io.BytesIO(content))

@@ -261,10 +261,11 @@ def test_who_may_bring_and_see_and_open(tmp_path):
         bring(content, name, health, organisation="QNG.SGDDT")
     (layer,) = bring(content, name, health, organisation="QNG.SYT")
     path = f"/ogc/collections/spatial.{layer.slug}"
+    outsider, clerk = cast.client(cast.outsider()), cast.client(cast.clerk())
     for road in (path, f"{path}/items", f"{path}/items/1", f"{path}/tiles/WebMercatorQuad/0/0/0", f"{path}/schema"):
         assert Client().get(road).status_code == 404, road
-        assert cast.client(cast.outsider()).get(road).status_code == 404, road
-        assert cast.client(cast.clerk()).get(road).status_code == 200, road
+        assert outsider.get(road).status_code == 404, road
+        assert clerk.get(road).status_code == 200, road
     assert layer.slug not in Client().get("/ogc/collections").content.decode()
 
     def describe(actor, access, personal=()):
