@@ -19,8 +19,14 @@ from multiprocessing import util
 from pathlib import Path
 from unittest import mock
 
-# What the readers load where they need it.
-LIBRARIES = ("numpy", "pyarrow", "pyogrio", "python_calamine", "rasterio", "shapely")
+# What the readers load where they need it; those of terrain and of lines load a compiler too.
+LIBRARIES = (
+    *("numpy", "pyarrow", "pyogrio", "pyproj", "python_calamine", "rasterio", "shapely"),
+    *("hatang.engines.documents.weighing", "hatang.engines.sheets.vectors", "hatang.engines.tiles.geotiffs"),
+    *(f"hatang.engines.terrain.{name}" for name in ("clutter", "rasters", "reading")),
+    *(f"hatang.capabilities.{name}.formats.opening" for name in ("places", "prediction", "siting")),
+    "hatang.capabilities.reporting.formats.weighing",
+)
 _context = multiprocessing.get_context("forkserver")
 # Of the processor, by those that ended; they are no children of this process, whose system does not count them.
 used_seconds = 0.0
