@@ -307,8 +307,11 @@ def test_who_reads_it_whole_gets_the_rows_that_are_held_back_and_others_are_told
     ("words", "choice"),
     [
         ("Cột nào chưa có 5G?", "bang=test.mast&kem=khong%3Atest.part&kem.la.technology=5G&xem=dong"),
-        ("bao nhiêu phần trăm cột dùng chung của doanh nghiệp", "bang=test.mast&do=ty-le%3Atenants"),
-        ("Số trạm thử theo loại, dây co", "bang=test.tower"),
+        pytest.param(
+            *("bao nhiêu phần trăm cột dùng chung của doanh nghiệp", "bang=test.mast&do=ty-le%3Atenants"),
+            marks=pytest.mark.night("samples"),
+        ),
+        pytest.param("Số trạm thử theo loại, dây co", "bang=test.tower", marks=pytest.mark.night("samples")),
     ],
 )
 def test_words_of_a_question_come_to_a_choice_on_the_form(masts, towers, words, choice):
@@ -481,7 +484,13 @@ def test_every_choice_that_a_declaration_allows_runs_on_the_desk(towers):
     assert count > 100
 
 
-@pytest.mark.parametrize("words", RUBBISH)
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(words, marks=() if number % 5 == 0 else pytest.mark.night("samples"))
+        for number, words in enumerate(RUBBISH)
+    ],
+)
 def test_nothing_of_an_address_is_read_as_sql(towers, words):
     arguments = (
         "bang",
