@@ -145,7 +145,9 @@ def test_a_killed_supervisor_takes_all_with_it(tmp_path):
         time.sleep(0.05)
 
 
-@pytest.mark.night("installation")  # by day a killed supervisor takes its processes, and test_cluster stops what nobody holds
+@pytest.mark.night(
+    "installation"
+)  # by day a killed supervisor takes its processes, and test_cluster stops what nobody holds
 def test_the_private_cluster_goes_with_a_killed_supervisor_unless_another_run_holds_it(tmp_path):
     with cluster.throw_away() as made:
         var = made.folder.parent

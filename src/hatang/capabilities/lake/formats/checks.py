@@ -24,7 +24,7 @@ def run_checks(
     link.execute(f"CREATE OR REPLACE VIEW rows AS SELECT * FROM read_parquet('{path}')")
     required = [field.name for field in fields if field.required]
     # What is asked of each row alone is asked of all in one reading.
-    filters = [f"\"{name}\" IS NULL OR \"{name}\"::VARCHAR = ''" for name in required]
+    filters = [f'"{name}" IS NULL OR "{name}"::VARCHAR = \'\'' for name in required]
     if dataset.geometry:
         outside = "bbox.xmin < -180 OR bbox.xmax > 180 OR bbox.ymin < -90 OR bbox.ymax > 90"
         filters.append(f"{GEOMETRY} IS NOT NULL AND (NOT ST_IsValid({GEOMETRY}) OR {outside})")
@@ -52,7 +52,7 @@ def run_checks(
             # Each text that stands there is taken apart once, however many rows hold it.
             strange = count(
                 "SELECT sum(n) FROM (SELECT unnest(string_split(text, ';')) AS value, n FROM"
-                f" (SELECT \"{field.name}\"::VARCHAR AS text, count(*) AS n FROM rows GROUP BY 1))"
+                f' (SELECT "{field.name}"::VARCHAR AS text, count(*) AS n FROM rows GROUP BY 1))'
                 f" WHERE value <> '' AND value NOT IN ({marks})",
                 list(codes),
             )

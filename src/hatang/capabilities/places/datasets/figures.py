@@ -31,7 +31,10 @@ def _list_figures(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
     columns = "unit_id", "hamlet_id", "kind", "dated", "value", "estimated", "source"
     rows = PopulationFigure.objects.visible_to(actor).filter(dated__lte=as_of)
     units, hamlets = (
-        {place.pk: (place.code, place.valid_from, place.title) for place in model.objects.visible_to(actor).only(*_NAMED)}
+        {
+            place.pk: (place.code, place.valid_from, place.title)
+            for place in model.objects.visible_to(actor).only(*_NAMED)
+        }
         for model in (Unit, Hamlet)
     )
     for unit, hamlet, *told in rows.order_by("dated", "unit__code", "hamlet__code", "kind").values_list(*columns):

@@ -129,6 +129,7 @@ def test_a_file_too_large_to_compute_is_refused_by_name_with_a_way_out(tmp_path,
     assert told.hint
 
 
+@pytest.mark.night("samples")  # by day `kernel/imports` begins one anew, and no reader opens what came in by itself
 @pytest.mark.unit
 def test_a_file_is_opened_in_a_process_of_its_own(tmp_path, monkeypatch, new_processes):
     package, plain = written(tmp_path, "a.gpkg"), tmp_path / "b.geojson"
