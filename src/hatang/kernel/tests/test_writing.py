@@ -13,8 +13,8 @@ NOW = datetime(2026, 6, 30, tzinfo=UTC)
 
 
 def release(**more):
-    proposed = {"fields": ["code"], "data_class": "other", "state": "proposed", "proposed_by": "a", "proposed_at": NOW}
-    return DatasetRelease(dataset="test.well", **proposed | more)
+    proposed = {"state": "proposed", "proposed_by": "a", "proposed_by_label": "A", "proposed_at": NOW}
+    return DatasetRelease(dataset="test.well", fields=["code"], data_class="other", **proposed | more)
 
 
 def test_constraints_are_asked_for_their_words_only_where_the_table_refuses(django_assert_num_queries):
