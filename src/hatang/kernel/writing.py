@@ -56,7 +56,7 @@ def save_record(instance: models.Model, *, where: str = "") -> None:
     The table's own constraints speak when it is written: only what they refuse is asked for its words, one query for
     each constraint. Those that speak at the end of the transaction are asked before.
     """
-    late = any(getattr(each, "deferrable", None) for each in instance._meta.constraints)
+    late = any(getattr(rule, "deferrable", None) for rule in instance._meta.constraints)
     try:
         instance.full_clean(validate_constraints=late)
         try:

@@ -28,7 +28,7 @@ def run_checks(
     if dataset.geometry:
         outside = "bbox.xmin < -180 OR bbox.xmax > 180 OR bbox.ymin < -90 OR bbox.ymax > 90"
         filters.append(f"{GEOMETRY} IS NOT NULL AND (NOT ST_IsValid({GEOMETRY}) OR {outside})")
-    counts = ", ".join(("count(*)", *(f"count(*) FILTER ({each})" for each in filters)))
+    counts = ", ".join(("count(*)", *(f"count(*) FILTER ({wrong})" for wrong in filters)))
     total, *bad = link.execute(f"SELECT {counts} FROM rows").fetchone() or (0,)
     empty = dict(zip(required, bad, strict=False))
 

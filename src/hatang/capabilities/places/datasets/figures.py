@@ -37,9 +37,9 @@ def _list_figures(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
         }
         for model in (Unit, Hamlet)
     )
-    for unit, hamlet, *told in rows.order_by("dated", "unit__code", "hamlet__code", "kind").values_list(*columns):
+    for unit, hamlet, *cells in rows.order_by("dated", "unit__code", "hamlet__code", "kind").values_list(*columns):
         code, valid_from, name = hamlets[hamlet] if unit is None else units[unit]
-        figure = dict(zip(columns[2:], told, strict=True))
+        figure = dict(zip(columns[2:], cells, strict=True))
         yield {"place": code, "valid_from": valid_from, "name": name, **figure}
 
 
