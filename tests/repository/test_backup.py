@@ -302,7 +302,11 @@ def test_folders_and_files_that_are_links_are_saved_with_what_they_lead_to(tmp_p
         assert tar.extractfile("one.txt").read() == b"disk"
 
 
-@pytest.mark.parametrize("script", ["backup", "restore", "restore-drill"])
+# By day the one that no other test of the day starts.
+@pytest.mark.parametrize(
+    "script",
+    ["restore", *(pytest.param(name, marks=pytest.mark.night("samples")) for name in ("backup", "restore-drill"))],
+)
 def test_wrong_usage_is_told(script):
     done = run(ROOT / "deploy" / script, environment=dict(os.environ), check=False)
     assert done.returncode != 0
