@@ -12,14 +12,24 @@ import runpy
 import subprocess
 import sys
 import tempfile
+import time
 import types
+from contextlib import suppress
 from multiprocessing import util
 from pathlib import Path
 from unittest import mock
 
-# What the readers load where they need it.
-LIBRARIES = ("numpy", "pyarrow", "pyogrio", "python_calamine", "rasterio", "shapely")
+# What the readers load where they need it; those of terrain and of lines load a compiler too.
+LIBRARIES = (
+    *("numpy", "pyarrow", "pyogrio", "pyproj", "python_calamine", "rasterio", "shapely"),
+    *("hatang.engines.documents.weighing", "hatang.engines.sheets.vectors", "hatang.engines.tiles.geotiffs"),
+    *(f"hatang.engines.terrain.{name}" for name in ("clutter", "rasters", "reading")),
+    *(f"hatang.capabilities.{name}.formats.opening" for name in ("places", "prediction", "siting")),
+    "hatang.capabilities.reporting.formats.weighing",
+)
 _context = multiprocessing.get_context("forkserver")
+# Of the processor, by those that ended; they are no children of this process, whose system does not count them.
+used_seconds = 0.0
 
 
 def _become(command, environment, output, errors):
@@ -37,10 +47,12 @@ def _become(command, environment, output, errors):
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
+        Path(output).with_name("seconds").write_text(str(time.process_time()))
 
 
 def run(command, *, env, timeout, encoding, **_as_text):
     """What `subprocess.run` answers for `python -m MODULE …`."""
+    global used_seconds  # noqa: PLW0603 - one sum of one process
     with tempfile.TemporaryDirectory() as folder:
         output, errors = Path(folder) / "output", Path(folder) / "errors"
         process = _context.Process(target=_become, args=(command, env, str(output), str(errors)))
@@ -53,6 +65,8 @@ def run(command, *, env, timeout, encoding, **_as_text):
             raise subprocess.TimeoutExpired(command, timeout)
         code = process.exitcode
         process.close()
+        with suppress(FileNotFoundError):  # a limit killed it
+            used_seconds += float((Path(folder) / "seconds").read_text())
         texts = [path.read_text(encoding) if path.exists() else "" for path in (output, errors)]
     return subprocess.CompletedProcess(command, code, *texts)
 

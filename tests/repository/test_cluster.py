@@ -49,6 +49,7 @@ def test_only_its_owner_reaches_the_socket_and_no_port_is_open(own):
     assert query(own, "SHOW listen_addresses") == ""
 
 
+@pytest.mark.night("installation")  # a whole initdb; by day a cluster is made, found again and stopped
 def test_a_cluster_half_made_by_a_killed_run_is_made_again(own):
     own.stop()
     # What a kill during initdb leaves: a folder under the provisional name and no data folder.

@@ -64,7 +64,7 @@ def naming(request, tmp_path):
     return request.param(secret)
 
 
-@pytest.mark.parametrize("name", ["a.geojson", "a.kmz", "a.zip"])
+@pytest.mark.parametrize("name", ["a.geojson", pytest.param("a.kmz", marks=pytest.mark.night("samples")), "a.zip"])
 def test_nothing_of_another_file_is_read(naming, tmp_path, name):
     path = tmp_path / name
     if name == "a.geojson":

@@ -140,9 +140,10 @@ def test_a_killed_server_answers_again_from_what_stands_in_the_database(environm
         assert names(q="gieng") == ["bo-3"]
 
 
+@pytest.mark.night("installation")  # by day `lake/tests/test_publishing.py` kills the writer at its two hard moments
 @pytest.mark.decided
-@pytest.mark.parametrize("kills", [1, pytest.param(6, marks=pytest.mark.night("installation"))])
-def test_a_publication_killed_at_any_moment_leaves_what_stood(environment, tmp_path, kills):
+def test_a_publication_killed_at_any_moment_leaves_what_stood(environment, tmp_path):
+    kills = 6
     places.load_reference(SYSTEM)
     for name in PUBLISHED:
         # The process asks the database who released it.

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.integration
 DEFAULT = "port=${HATANG_PORT:-8000}"
 _LATE = (
-    "import http.server as web, time; time.sleep(0.7);"
+    "import http.server as web, time; time.sleep(0.3);"
     "web.HTTPServer(('127.0.0.1', {}), web.BaseHTTPRequestHandler).serve_forever()"
 )
 
@@ -145,6 +145,9 @@ def test_a_killed_supervisor_takes_all_with_it(tmp_path):
         time.sleep(0.05)
 
 
+@pytest.mark.night(
+    "installation"
+)  # by day a killed supervisor takes its processes, and test_cluster stops what nobody holds
 def test_the_private_cluster_goes_with_a_killed_supervisor_unless_another_run_holds_it(tmp_path):
     with cluster.throw_away() as made:
         var = made.folder.parent
@@ -345,8 +348,8 @@ def run_without_name(command, folder):
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=folder)
 
 
-# By day a command without words, one that would set up, and a program beside the command.
-_BY_DAY = (["hatang.config.command"], ["hatang.config.command", "serve"], ["hatang.config.backup", "kept"])
+# By day one that would set up, and a program beside the command.
+_BY_DAY = (["hatang.config.command", "serve"], ["hatang.config.backup", "kept"])
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,9 @@ def record_act(
 
     assert transaction.get_connection().in_atomic_block, "an act is audited in its own transaction"
     take_turn()
-    previous = AuditEntry.objects.order_by("-id").values_list("hash", flat=True).first() or GENESIS
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT hash FROM kernel_auditentry ORDER BY id DESC LIMIT 1")
+        (previous,) = cursor.fetchone() or (GENESIS,)
     entry = AuditEntry(
         at=timezone.now(),
         actor_id=actor.id,

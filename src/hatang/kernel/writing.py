@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import access, audit, datasets, events
@@ -51,12 +51,22 @@ def perform_act(actor: Actor, rule: str, action: str, *written: str, event: str 
 
 
 def save_record(instance: models.Model, *, where: str = "") -> None:
-    """Check the record against its fields and constraints, then write it; `Invalid` names the first wrong field."""
+    """Check the record against its fields and constraints, then write it; `Invalid` names the first wrong field.
+
+    The table's own constraints speak when it is written: only what they refuse is asked for its words, one query for
+    each constraint. Those that speak at the end of the transaction are asked before.
+    """
+    late = any(getattr(rule, "deferrable", None) for rule in instance._meta.constraints)
     try:
-        instance.full_clean()
+        instance.full_clean(validate_constraints=late)
+        try:
+            with transaction.atomic():
+                instance.save()
+        except IntegrityError:
+            instance.validate_constraints()
+            raise
     except ValidationError as error:
         raise explain_refusal(instance, error, where) from error
-    instance.save()
 
 
 def explain_refusal(instance: models.Model, error: ValidationError, where: str = "") -> Invalid:

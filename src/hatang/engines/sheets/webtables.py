@@ -28,7 +28,8 @@ class _Tables(HTMLParser):
         self._depth = 0
         self._text: list[str] | None = None
         self._span = (1, 1)
-        self._taken: set[tuple[int, int]] = set()
+        # Column -> the last row that a cell from above reaches in it.
+        self._taken: dict[int, int] = {}
         self._cells = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -36,7 +37,7 @@ class _Tables(HTMLParser):
             self._depth += 1
             if self._depth == 1:
                 self.sheets.append(Sheet(f"{len(self.sheets) + 1}", []))
-                self._taken = set()
+                self._taken = {}
         elif tag == "tr" and self._depth == 1:
             self._finish()
             self.sheets[-1].rows.append([])
@@ -67,7 +68,7 @@ class _Tables(HTMLParser):
         sheet, text = self.sheets[-1], "".join(self._text).strip()
         self._text = None
         row = len(sheet.rows) - 1
-        while (row, len(sheet.rows[row])) in self._taken:
+        while self._taken.get(len(sheet.rows[row]), -1) >= row:
             sheet.rows[row].append(None)
         column, (down, across) = len(sheet.rows[row]), self._span
         self._cells += down * across
@@ -76,7 +77,8 @@ class _Tables(HTMLParser):
         sheet.rows[row] += [text or None, *[None] * (across - 1)]
         if down > 1 or across > 1:
             sheet.merged.append(Merge(row, column, row + down - 1, column + across - 1))
-            self._taken |= {(row + y, column + x) for y in range(1, down) for x in range(across)}
+            for over in range(column, column + across):
+                self._taken[over] = max(self._taken.get(over, -1), row + down - 1)
 
 
 def _read_span(text: str | None) -> int:

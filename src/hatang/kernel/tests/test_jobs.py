@@ -188,7 +188,7 @@ def test_a_cancel_is_heard_while_processes_work(monkeypatch, bare_processes):
     token = jobs._at_work.set(jobs.Running(job))
     try:
         with pytest.raises(jobs.Cancelled):
-            list(jobs.map_over(time.sleep, [0.6, 0.6, 0.6]))
+            list(jobs.map_over(time.sleep, [0.3, 0.3, 0.3]))
     finally:
         jobs._at_work.reset(token)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from itertools import product
+from itertools import islice, product
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
@@ -307,8 +307,11 @@ def test_who_reads_it_whole_gets_the_rows_that_are_held_back_and_others_are_told
     ("words", "choice"),
     [
         ("Cột nào chưa có 5G?", "bang=test.mast&kem=khong%3Atest.part&kem.la.technology=5G&xem=dong"),
-        ("bao nhiêu phần trăm cột dùng chung của doanh nghiệp", "bang=test.mast&do=ty-le%3Atenants"),
-        ("Số trạm thử theo loại, dây co", "bang=test.tower"),
+        pytest.param(
+            *("bao nhiêu phần trăm cột dùng chung của doanh nghiệp", "bang=test.mast&do=ty-le%3Atenants"),
+            marks=pytest.mark.night("samples"),
+        ),
+        pytest.param("Số trạm thử theo loại, dây co", "bang=test.tower", marks=pytest.mark.night("samples")),
     ],
 )
 def test_words_of_a_question_come_to_a_choice_on_the_form(masts, towers, words, choice):
@@ -471,17 +474,24 @@ def every_choice(subject, members):
     yield QuestionChoice(subject.name, lists_rows=True)
 
 
-def test_every_choice_that_a_declaration_allows_runs_on_the_desk(towers):
+@pytest.mark.parametrize("one_in", [4, pytest.param(1, marks=pytest.mark.night("samples"))])
+def test_every_choice_that_a_declaration_allows_runs_on_the_desk(towers, one_in):
     with open_desk(cast.officer(), as_of=DAY) as opened:
         subject = subjects.find_subject(opened, "test.tower")
         count = 0
-        for choice in every_choice(subject, {}):
+        for choice in islice(every_choice(subject, {}), None, None, one_in):
             opened.ask(compile_choice(subject, choice), rows=5)
             count += 1
-    assert count > 100
+    assert count > 100 / one_in
 
 
-@pytest.mark.parametrize("words", RUBBISH)
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(words, marks=() if number % 5 == 0 else pytest.mark.night("samples"))
+        for number, words in enumerate(RUBBISH)
+    ],
+)
 def test_nothing_of_an_address_is_read_as_sql(towers, words):
     arguments = (
         "bang",

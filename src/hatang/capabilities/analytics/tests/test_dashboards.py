@@ -74,7 +74,14 @@ def test_a_click_narrows_the_other_tiles_and_stands_in_the_address(tables):
 
 
 @pytest.mark.parametrize(
-    "value", ["' OR 1=1 --", 'x"; DROP TABLE test.cell; --', "VNPT.QNG' UNION SELECT 1 --", "v0", "𝄞"]
+    "value",
+    [
+        *("' OR 1=1 --", "v0"),
+        *(
+            pytest.param(value, marks=pytest.mark.night("samples"))
+            for value in ('x"; DROP TABLE test.cell; --', "VNPT.QNG' UNION SELECT 1 --", "𝄞")
+        ),
+    ],
 )
 def test_a_value_in_the_address_is_never_read_as_sql(tables, value):
     browser = cast.client(cast.officer())

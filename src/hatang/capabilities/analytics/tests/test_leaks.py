@@ -14,6 +14,7 @@ import pytest
 import python_calamine
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.test import override_settings
 from tests import cast
 
 from hatang.capabilities.analytics.actions import dashboards, deliveries, materials, questions
@@ -25,7 +26,7 @@ from hatang.kernel.access import ANONYMOUS, SYSTEM
 from hatang.kernel.datasets import Field
 from hatang.kernel.problems import Invalid
 
-from .conftest import DAY, declared
+from .conftest import DAY, declared, models_below
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
@@ -63,10 +64,20 @@ ATTACKS = (
 )
 
 
+@pytest.fixture(scope="module")
+def _world(_published, tmp_path_factory):
+    """Once for the module: each of its tests is a savepoint in the transaction that is undone."""
+    with pytest.MonkeyPatch.context() as patch, override_settings(HATANG_SENDS_MAIL=True):
+        yield fill(models_below(tmp_path_factory.mktemp("leaks"), patch), patch)
+
+
 @pytest.fixture
-def world(models, monkeypatch, settings):
+def world(_world, db):
+    return _world
+
+
+def fill(models, monkeypatch):
     """Everything published, kept, and put up by an officer for everybody."""
-    settings.HATANG_SENDS_MAIL = True
     cells = datasets.get_dataset("test.cell")
     rows = [
         {"code": f"C{n}-{('VNPT', 'VIETTEL')[n % 2]}", "operator": ("VNPT.QNG", "VIETTEL.QNG")[n % 2]} for n in range(9)

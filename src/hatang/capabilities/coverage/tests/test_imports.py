@@ -224,7 +224,9 @@ def declare_on_the_page(actor, hamlet, **typed):
     return cast.client(actor).post(reverse("coverage:declare", args=[hamlet]), {**asked, **typed})
 
 
-@pytest.mark.parametrize("share", ["62,5", "0", "1", "100"])
+@pytest.mark.parametrize(
+    "share", ["62,5", "0", *(pytest.param(share, marks=pytest.mark.night("samples")) for share in ("1", "100"))]
+)
 def test_an_engineer_declares_anew_on_the_page_and_the_record_knows_its_import(world, share):
     hamlet, other = world.hamlet(1), world.hamlet(2)
     engineer = cast.operator_engineer("VIETTEL.QNG")

@@ -55,7 +55,13 @@ def test_an_engineer_sees_the_claims_of_the_own_operator_first_and_all_on_wish()
 
 
 @pytest.mark.usefixtures("disagreements")
-@pytest.mark.parametrize("actor", [cast.officer(), cast.clerk(), cast.resident()], ids=["officer", "clerk", "resident"])
+@pytest.mark.parametrize(
+    "actor",
+    [
+        pytest.param(cast.officer(), marks=pytest.mark.night("roads"), id="officer"),
+        *(pytest.param(actor(), id=actor.__name__) for actor in (cast.clerk, cast.resident)),
+    ],
+)
 def test_whoever_works_for_no_operator_sees_every_one_and_may_narrow(actor):
     assert show(actor).context["count"] == 4
     chosen = show(actor, operator="VIETTEL.QNG")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import h3
 import numpy as np
 import polars as pl
+from h3.api import basic_int
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,8 +43,10 @@ class HexagonLattice:
         rows, columns = np.nonzero(known[start :: self.stride, start :: self.stride])
         self.rows, self.columns = rows * self.stride + start, columns * self.stride + start
         longitudes, latitudes = grid.centre(self.rows, self.columns)
-        cells = [h3.latlng_to_cell(y, x, RESOLUTION) for x, y in zip(longitudes, latitudes, strict=True)]
-        self.names, inverse = np.unique(np.array(cells, dtype="U15"), return_inverse=True)
+        # As numbers, which are told apart ten times as fast as names and stand in the same order.
+        cells = [basic_int.latlng_to_cell(y, x, RESOLUTION) for x, y in zip(longitudes, latitudes, strict=True)]
+        numbers, inverse = np.unique(np.array(cells, dtype=np.uint64), return_inverse=True)
+        self.names = np.array([h3.int_to_str(int(number)) for number in numbers], dtype="U15")
         self.hexagon = pl.Series("hexagon", inverse, dtype=pl.UInt32)
 
     def table(self, rsrp_dbm: NDArray[np.float32], levels: Levels, *, operator: str, technology: str) -> pl.DataFrame:

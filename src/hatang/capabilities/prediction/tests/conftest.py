@@ -103,18 +103,31 @@ def radio(monkeypatch, settings, tmp_path):
     return stand_in_for_assets(monkeypatch)
 
 
+_added = []
+
+
 @pytest.fixture(scope="module")
 def _heights_in_the_library(tmp_path_factory, django_db_setup, django_db_blocker):
-    """The folder with the heights, added once for a module: they are read in a process of its own."""
+    """The folder with the heights; they are read in a process of its own, once for all modules."""
+    with databases.undone_at_the_end(django_db_blocker):
+        if not _added:
+            _added.append(_add_heights(tmp_path_factory.mktemp("heights")))
+        file, folder = _added[0]
+        file.pk, file._state.adding = None, True
+        file.save()
+        yield folder
+
+
+def _add_heights(folder):
+    """The row of the file and the folder that holds it."""
     from tests import cast
 
     from hatang.capabilities.prediction.actions import terrain
 
-    folder = tmp_path_factory.mktemp("heights")
-    with databases.undone_at_the_end(django_db_blocker):
-        with override_settings(HATANG_DATA=folder):
-            terrain.add_terrain_file(cast.planner(), name="thung-lung.tif", stream=Radio.raster(), source="test")
-        yield folder
+    with override_settings(HATANG_DATA=folder), transaction.atomic():
+        file = terrain.add_terrain_file(cast.planner(), name="thung-lung.tif", stream=Radio.raster(), source="test")
+        transaction.set_rollback(True)
+    return file, folder
 
 
 def lay_valley(world, radio):

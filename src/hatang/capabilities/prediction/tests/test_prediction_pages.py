@@ -93,9 +93,12 @@ def test_every_picture_says_how_to_read_it(run, quantity, words):
     assert words in text
 
 
-def test_a_ratio_of_2g_is_refused_in_words(predict_now, valley):
+def test_interference_of_2g_is_neither_kept_nor_told_and_its_ratio_refused_in_words(predict_now, valley):
     valley.cell("G1", technology="2G", band_mhz=900)
-    predict_now()
+    names = {each["name"] for each in predict_now().outputs}
+    assert "sinr-VIETTEL.QNG-4G.tif" in names
+    assert "sinr-VIETTEL.QNG-2G.tif" not in names
+    assert "probability-all-2G.tif" in names
     page = cast.client(cast.planner()).get(
         reverse("prediction:predicted"), TODAY | {"quantity": "sinr", "technology": "2G"}
     )

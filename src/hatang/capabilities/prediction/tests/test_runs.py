@@ -33,6 +33,10 @@ DAY = date(2026, 10, 1)
 NEAR, BEHIND, FAR = "51-21136-T01", "51-21136-T02", "51-21136-T03"
 
 
+# For runs of which nobody asks what is heard where: a sixteenth of the pixels.
+SMALL = {"radius_m": 2000.0}
+
+
 def silent(done, total, message):
     """Progress that nobody listens to."""
 
@@ -187,14 +191,6 @@ def test_second_server_interference_and_probability_stand_in_rasters(predicted, 
         ask(loading=1.5)
 
 
-def test_interference_of_2g_is_not_told(valley):
-    valley.cell("G1", technology="2G", band_mhz=900)
-    names = {each["name"] for each in done(ask()).outputs}
-    assert "sinr-VIETTEL.QNG-4G.tif" in names
-    assert "sinr-VIETTEL.QNG-2G.tif" not in names
-    assert "probability-all-2G.tif" in names
-
-
 def test_polygons_hexagons_and_the_table(predicted):
     run = predicted
     folder = store.run_folder(run.pk)
@@ -263,7 +259,7 @@ def test_a_run_computes_only_what_changed(valley, work):
 def test_a_run_of_the_same_date_takes_the_place_of_the_one_before(predicted, django_capture_on_commit_callbacks):
     first = predicted
     with django_capture_on_commit_callbacks(execute=True):
-        second = done(ask())
+        second = done(ask(**SMALL))
     first.refresh_from_db()
     assert first.superseded_at is not None
     assert not store.run_folder(first.pk).exists()
@@ -271,6 +267,7 @@ def test_a_run_of_the_same_date_takes_the_place_of_the_one_before(predicted, dja
     assert set(PredictedCoverage.objects.values_list("run", flat=True)) == {second.pk}
 
 
+@pytest.mark.night("samples")
 def test_what_a_backup_may_be_packing_goes_with_the_next_run(
     predicted, django_capture_on_commit_callbacks, backup_at_work
 ):
@@ -284,7 +281,7 @@ def test_what_a_backup_may_be_packing_goes_with_the_next_run(
 
 
 def test_a_run_of_an_earlier_date_stays_for_its_date(predicted):
-    earlier, later = done(ask(date(2026, 9, 1))), predicted
+    earlier, later = done(ask(date(2026, 9, 1), **SMALL)), predicted
     assert run_queries.find_serving_run(as_of=date(2026, 9, 30)) == earlier
     assert run_queries.find_serving_run(as_of=DAY) == later
     assert run_queries.find_serving_run(as_of=date(2026, 8, 31)) is None
@@ -310,7 +307,7 @@ def test_a_cell_without_a_band_is_named(predicted, valley):
 def test_faulty_cells_can_be_left_out_and_are_said(valley):
     valley.cell("C2", band_mhz=None)
     valley.cell("C3", antenna_height_m=None, mast_height_m=None)
-    run = done(ask(skip_faulty=True))
+    run = done(ask(skip_faulty=True, **SMALL))
     assert run.inputs["cells"] == 1
     assert [each.split(":")[0] for each in run.inputs["left_out"]] == ["C2", "C3"]
 
@@ -412,7 +409,7 @@ def test_a_pattern_file_turns_the_signal(valley):
 def test_a_pattern_file_that_broke_since_is_named_with_its_cell(valley, harm):
     valley.cells[0] = replace(valley.cells[0], azimuth_deg=90.0)
     kept = patterns.add_pattern(cast.planner(), name="a.msi", content=PATTERN.encode(), band_mhz=1800)
-    good = done(ask())
+    good = done(ask(**SMALL))
     assert good.inputs["patterns"] == [{"name": "a.msi", "operator": "", "band_mhz": 1800, "sha256": kept.sha256}]
     path = store.pattern_path(kept.sha256)
     path.unlink()
@@ -425,7 +422,7 @@ def test_a_pattern_file_that_broke_since_is_named_with_its_cell(valley, harm):
     assert "a.msi" in words
     stands(good)
     valley.cell("C2", site="S2")  # in every direction: it has no need of the file
-    assert [each.split(":")[0] for each in done(ask(skip_faulty=True)).inputs["left_out"]] == ["C1"]
+    assert [each.split(":")[0] for each in done(ask(skip_faulty=True, **SMALL)).inputs["left_out"]] == ["C1"]
 
 
 def test_with_every_cell_left_out_there_is_no_run(predicted, valley):

@@ -94,11 +94,16 @@ def test_the_grid_of_the_province_becomes_degrees(tmp_path):
     ("name", "content", "said"),
     [
         ("a.txt", b"x", "a.txt"),
-        ("a.gpkg", b"x", "a.gpkg"),
+        pytest.param("a.gpkg", b"x", "a.gpkg", marks=pytest.mark.night("samples")),
         ("a.zip", b"PK", "a.zip"),
         ("a.geojson", geojson([[[15.1, 108.5], [15.2, 108.5]]], [{}]), "Việt Nam"),
-        ("a.geojson", b'{"type":"FeatureCollection","features":[]}', "a.geojson"),
-        ("a.geojson", geojson(CROSS, [{"highway": "steps"}, {"highway": "platform"}]), "a.geojson"),
+        *(
+            pytest.param("a.geojson", content, "a.geojson", marks=pytest.mark.night("samples"))
+            for content in (
+                b'{"type":"FeatureCollection","features":[]}',
+                geojson(CROSS, [{"highway": "steps"}, {"highway": "platform"}]),
+            )
+        ),
     ],
 )
 def test_a_wrong_file_is_refused_by_name(tmp_path, name, content, said):
@@ -124,6 +129,7 @@ def test_a_file_too_large_to_compute_is_refused_by_name_with_a_way_out(tmp_path,
     assert told.hint
 
 
+@pytest.mark.night("samples")  # by day `kernel/imports` begins one anew, and no reader opens what came in by itself
 @pytest.mark.unit
 def test_a_file_is_opened_in_a_process_of_its_own(tmp_path, monkeypatch, new_processes):
     package, plain = written(tmp_path, "a.gpkg"), tmp_path / "b.geojson"
@@ -151,11 +157,18 @@ def packed(folder, name, **parts):
     ("parts", "said"),
     [
         ({"a__shp": b"x", "a__dbf": b"x"}, ".shx"),
-        ({"a__shp": b"x", "b__shp": b"x"}, "b"),
-        ({"a__txt": b"x"}, "Shapefile"),
+        *(
+            pytest.param(*each, marks=pytest.mark.night("samples"))
+            for each in (({"a__shp": b"x", "b__shp": b"x"}, "b"), ({"a__txt": b"x"}, "Shapefile"))
+        ),
         ({"a__shp": b"x", "a__shx": b"x", "a__dbf": bytes(60_000_000)}, "a.dbf"),
-        ({f"n{number}": b"" for number in range(1100)}, "quá nhiều tệp"),
-        ({"a__shp": b"no shapefile", "a__shx": b"x", "a__dbf": b"x"}, "x.zip"),
+        *(
+            pytest.param(*each, marks=pytest.mark.night("samples"))
+            for each in (
+                ({f"n{number}": b"" for number in range(1100)}, "quá nhiều tệp"),
+                ({"a__shp": b"no shapefile", "a__shx": b"x", "a__dbf": b"x"}, "x.zip"),
+            )
+        ),
         ({"../../a__shp": b"x", "../../a__shx": b"x", "../../a__dbf": b"x"}, "x.zip"),
     ],
 )
@@ -234,7 +247,13 @@ def test_a_file_that_is_refused_leaves_no_network(db, settings, tmp_path):
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize("actor", [cast.clerk(), cast.operator_engineer(), cast.resident(), cast.outsider()])
+@pytest.mark.parametrize(
+    "actor",
+    [
+        *(cast.clerk(), cast.operator_engineer()),
+        *(pytest.param(actor, marks=pytest.mark.night("roads")) for actor in (cast.resident(), cast.outsider())),
+    ],
+)
 def test_whoever_does_not_plan_sees_no_network_and_draws_no_site(taken, actor):
     assert not networks.list_networks(actor=actor).exists()
     visitor = cast.client(actor)

@@ -21,30 +21,24 @@ if TYPE_CHECKING:
 
 def copy_content(old: int, new: int, *, with_lines: bool) -> None:
     """The rows of a version once more under another; without its lines only what stands beside them."""
+    copies = {old: new}
     for model in (NamedItem, CriteriaDocument, FundingSource):
-        _copy_rows(model, "version_id", old, new)
+        _copy_rows(model, "version_id", copies)
     if not with_lines:
         return
-    for task in Task.objects.filter(version=old):
-        before = task.pk
-        _copy_rows(TaskAssignment, "task_id", before, _clone_row(task, version_id=new))
-    for duty in StandingDuty.objects.filter(version=old):
-        before = duty.pk
-        copy = _clone_row(duty, version_id=new)
-        _copy_rows(DutyBody, "standing_duty_id", before, copy)
-        _copy_rows(Deadline, "standing_duty_id", before, copy)
+    _copy_rows(TaskAssignment, "task_id", _copy_rows(Task, "version_id", copies))
+    duties = _copy_rows(StandingDuty, "version_id", copies)
+    for part in (DutyBody, Deadline):
+        _copy_rows(part, "standing_duty_id", duties)
 
 
-def _clone_row(row: Model, **changes: int) -> int:
-    """The row once more under a new key, which is given."""
-    row.pk = None
-    row._state.adding = True
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.save()
-    return int(row.pk)
-
-
-def _copy_rows(model: type[Model], name: str, old: int, new: int) -> None:
-    for row in model._default_manager.filter(**{name: old}):
-        _clone_row(row, **{name: new})
+def _copy_rows(model: type[Model], name: str, copies: dict[int, int]) -> dict[int, int]:
+    """The rows that belong to one of the keys, once more under the key of its copy: key of a row -> of its copy."""
+    rows = list(model._default_manager.filter(**{f"{name}__in": copies}))
+    before = [row.pk for row in rows]
+    for row in rows:
+        row.pk = None
+        row._state.adding = True
+        setattr(row, name, copies[getattr(row, name)])
+    model._default_manager.bulk_create(rows)
+    return {key: row.pk for key, row in zip(before, rows, strict=True)}

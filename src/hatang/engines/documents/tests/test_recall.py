@@ -84,7 +84,7 @@ def shares(made: Made, plan: Plan) -> tuple[float, float, float, float]:
 
 
 # By day a file of an office, a text, and one in letters of before Unicode; pages are read beside the annotated plans.
-_BY_DAY = {"docx", "stream", "tcvn3"}
+_BY_DAY = {"docx", "stream"}
 
 
 @pytest.mark.parametrize(

@@ -266,7 +266,13 @@ def test_an_unknown_button_is_an_error_in_words() -> None:
     assert client.post(reverse("imports:rows", args=[run.pk]), {"do": "repair:x", "text:x": "1"}).status_code == 422
 
 
-@pytest.mark.parametrize("name", ["bomb", "half an archive", "an empty database", "deep json", "pdf"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("bomb", "half an archive"),
+        *(pytest.param(name, marks=pytest.mark.night("samples")) for name in ("an empty database", "deep json", "pdf")),
+    ],
+)
 def test_a_file_that_is_refused_leaves_neither_bytes_nor_rows(settings: Any, tmp_path: Path, name: str) -> None:
     settings.HATANG_DATA = tmp_path
     client, kept = cast.client(cast.officer()), making.xlsx([["a"]])
