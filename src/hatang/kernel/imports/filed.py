@@ -22,7 +22,7 @@ from hatang.kernel.reading import KeptFew
 from hatang.kernel.ui.tables import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from hatang.kernel.access import Actor
     from hatang.kernel.imports.checking import CheckedRows
@@ -67,7 +67,7 @@ class FiledCell:
 class FiledRows:
     """The rows of a file for a table: `number` as people count, `outcome`, the stored value of each field; under
     `said:<field>` what the file said, under `shown:<field>` what was stored in words and under `plain:<field>` as a
-    sheet shows it, under `@key` the codes by which a record is known. `of`: the datasets whose codes a field holds."""
+    sheet shows it, under `@key` how each can stand in the key of a record. `of`: the datasets whose codes a field holds."""
 
     fields: tuple[ImportColumn, ...]
     rows: tuple[Mapping[str, Any], ...]
@@ -78,9 +78,7 @@ class FiledRows:
         declared = datasets.find_dataset(dataset)
         if declared is None:
             return None
-        parts = [record] if len(declared.key) == 1 else _KEY_JOINTS.split(record)
-        wanted = dict(zip(declared.key, parts, strict=False))
-        matching = [row for row in self.rows if _is_record(row, wanted)]
+        matching = [row for row in self.rows if _is_record(row["@key"], declared.key, record.casefold())]
         return matching[0] if len(matching) == 1 else None
 
     def list_cells(self, row: Mapping[str, Any], as_of: date) -> list[FiledCell]:
@@ -114,9 +112,36 @@ class FiledRows:
         ]
 
 
-def _is_record(row: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
-    held = {name: text for name, text in wanted.items() if name in row["@key"]}
-    return bool(held) and all(row["@key"][name] == text.casefold() for name, text in held.items())
+def _is_record(held: Mapping[str, Sequence[str]], names: Sequence[str], record: str) -> bool:
+    """Whether what a row holds is in the record, one part after the other; the last parts may be missing in it.
+
+    >>> survey = {"code": ("ks-1",), "commune": ("21136@2025-07-01", "21136"), "month": ("2026-10-01", "2026-10")}
+    >>> [_is_record(survey, ("code", "day", "commune", "month"), record) for record in ("ks-1/x/21136/2026-10", "ks-1")]
+    [True, True]
+    >>> _is_record(survey, ("code", "commune"), "ks-1/21157@2025-07-01"), _is_record(survey, ("day",), "x")
+    (False, False)
+    """
+    is_told, rest = False, record
+    for name in names:
+        if not rest:
+            break
+        if name not in held:
+            rest = "".join(_KEY_JOINTS.split(rest, maxsplit=1)[1:])
+            continue
+        # A part may hold a joint itself, as the number of a decision does.
+        part = next((part for part in held[name] if rest == part or rest.startswith((f"{part}/", f"{part}|"))), None)
+        if part is None:
+            return False
+        is_told, rest = True, rest[len(part) + 1 :]
+    return is_told and not rest
+
+
+def _list_key_forms(value: object) -> tuple[str, ...]:
+    """How a value can stand in the key of a record: a unit with its day or without, a month as its first day or not."""
+    plain = "" if value is None else str(getattr(value, "code", value)).casefold()
+    if isinstance(value, date):
+        return plain, plain[:7]
+    return (plain,) if value is None else tuple(dict.fromkeys((str(value).casefold(), plain)))
 
 
 def _draw_cell(field: str, row: Mapping[str, Any]) -> str:
@@ -183,7 +208,7 @@ def _describe_row(checked: CheckedRows, fields: tuple[ImportColumn, ...], row: R
         described[f"shown:{column.field}"] = shown
         described[f"plain:{column.field}"] = cells.show_cell(value) if isinstance(value, float | int | date) else ""
         described[f"said:{column.field}"] = _read_cell(checked, row.places.get(column.field, ""))
-        described["@key"][column.field] = str(getattr(value, "code", value)).casefold()
+        described["@key"][column.field] = _list_key_forms(value)
     return described
 
 

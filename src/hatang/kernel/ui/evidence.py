@@ -123,16 +123,17 @@ def _place_cell(context: Context, row: Mapping[str, Any]) -> str:
 
 
 def _record_cell(context: Context, actor: Actor, row: Mapping[str, Any]) -> str:
-    """The record and the way to it: its page, else the import that it came with, else the page of its place, which
-    shows it among the others; of none, who brings it in."""
+    """The record and the way to it: its page and the row of the file that brought it, else the page of its place,
+    which shows it among the others; of none, who brings it in."""
     if not row["record"]:
         return _explain_no_record(row["dataset"], actor)
-    address, shown = record_url(row["dataset"], row["record"]), row["record_name"] or row["record"]
-    if not address and has_right(actor, "imports.view_all"):
-        address = _filed_url(row)
-    if not address:
-        address = frames.place_address(Area.parse(row["area"])) if row["area"] else ""
-    return format_html('<a href="{}">{}</a>', context.url(address), shown) if address else str(shown)
+    page, shown = record_url(row["dataset"], row["record"]), row["record_name"] or row["record"]
+    filed = _filed_url(row) if has_right(actor, "imports.view_all") else ""
+    address = page or filed or (frames.place_address(Area.parse(row["area"])) if row["area"] else "")
+    cell = format_html('<a href="{}">{}</a>', context.url(address), shown) if address else str(shown)
+    if not page or not filed:
+        return cell
+    return format_html('{} <a class="small" href="{}">{}</a>', cell, context.url(filed), _("Row of the file"))
 
 
 def _explain_no_record(dataset: str, actor: Actor) -> str:

@@ -515,12 +515,15 @@ def _build_standing(
     else:
         state, reason, verdicts = judge_readings(target, judging, at_day, day, filed.decision, before)
         if row.year is not None and not ended:
-            if state is ResultState.REACHED:
-                reason = _("The level wanted for %(year)d is reached today; it is judged when that year has ended.") % {
+            has_come = row.year <= as_of.year
+            if state is ResultState.REACHED and not has_come:
+                reason = _("The level wanted for %(year)d is reached today; it is judged in that year.") % {
                     "year": row.year
                 }
-            state = _keep_in_progress(state)
-            verdicts = tuple(replace(verdict, state=_keep_in_progress(verdict.state)) for verdict in verdicts)
+            state = _keep_in_progress(state, has_come=has_come)
+            verdicts = tuple(
+                replace(verdict, state=_keep_in_progress(verdict.state, has_come=has_come)) for verdict in verdicts
+            )
     if not areas:
         reason = _("The plan's territory is not known.")
     return TargetStanding(
@@ -544,12 +547,10 @@ def _build_standing(
     )
 
 
-_JUDGED = frozenset({ResultState.REACHED, ResultState.NOT_REACHED, ResultState.UNDECIDED})
-
-
-def _keep_in_progress(state: ResultState) -> ResultState:
-    """Before its year has ended a target is under way, whichever side of its value it stands on: it can fall again."""
-    return ResultState.IN_PROGRESS if state in _JUDGED else state
+def _keep_in_progress(state: ResultState, *, has_come: bool) -> ResultState:
+    """What is not reached before its year has ended is under way; so is all before its year has come: it can fall."""
+    open_states = (ResultState.NOT_REACHED,) if has_come else (ResultState.NOT_REACHED, ResultState.REACHED)
+    return ResultState.IN_PROGRESS if state in open_states else state
 
 
 def _choose_footing(row: TargetRow, *, ended: bool, closed: bool, is_own: bool) -> Footing:

@@ -96,11 +96,12 @@ def test_two_readings_that_differ_leave_the_target_undecided(world, masts):
     assert "sites.positions_new" in row.reason
 
 
-def test_before_its_year_ends_no_reading_is_won_or_lost_yet(world, masts):
+def test_before_its_year_ends_no_reading_is_lost_yet(world, masts):
     masts(3100, 400)
-    row = target("17", date(2025, 6, 1))
-    assert {row.state, *(each.state for each in row.verdicts)} == {ResultState.IN_PROGRESS}
-    assert "sites.positions_new" in row.reason
+    assert [each.state for each in target("17", date(2025, 6, 1)).verdicts] == [
+        ResultState.REACHED,
+        ResultState.IN_PROGRESS,
+    ]
 
 
 def test_a_document_decides_which_reading_judges(world, masts, read_masts_as):
@@ -152,8 +153,14 @@ def test_an_upper_bound_below_the_goal_proves_that_it_is_not_reached(world, only
 def test_before_the_end_of_its_year_a_target_has_todays_position(world, only):
     only(FIBRE, [(HERE, 96, 100)])
     row = target("5", date(2025, 12, 30))
-    assert (row.state, row.position, row.judged) == (ResultState.IN_PROGRESS, Footing.TODAY, None)
+    assert (row.state, row.position, row.judged) == (ResultState.REACHED, Footing.TODAY, None)
     assert not row.is_final
+
+
+def test_before_its_year_has_come_nothing_is_reached_for_good(world, only):
+    only(FIBRE, [(HERE, 96, 100)])
+    row = target("5", date(2024, 12, 31))
+    assert row.state is ResultState.IN_PROGRESS
     assert "2025" in row.reason
 
 
@@ -232,7 +239,7 @@ def test_not_carried_out_goes_before_any_figure(world, only):
     row = target("5")
     assert row.state is ResultState.NOT_CARRIED_OUT
     assert "12/QĐ-UBND" in row.reason
-    assert target("5", date(2025, 1, 9)).state is ResultState.IN_PROGRESS  # the day before, nothing was decided
+    assert target("5", date(2025, 1, 9)).state is ResultState.REACHED  # the day before, nothing was decided
 
 
 def test_a_letter_stands_beside_and_is_never_mixed_in(world, only):
