@@ -25,14 +25,6 @@ def test_the_last_column_of_a_list_stands_on_a_desktop(sign_in):
         assert page.locator(".table-scroll").evaluate_all(CUT) == [], page.url
 
 
-def test_the_chips_of_a_laptop_are_whole_where_the_area_is_that_of_the_plan(sign_in):
-    """«(cũ)» tells the territory of the plan from the province of today."""
-    page = sign_in("quan-tri", "/ke-hoach/194/", viewport={"width": 1366, "height": 768})
-    assert page.locator(".chip-area .chip-value").inner_text().split() == ["Tỉnh", "Quảng", "Ngãi", "(cũ)"]
-    assert page.locator(".chip-value").evaluate_all(CUT) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 1366
-
-
 def test_every_tab_of_a_word_is_in_sight_of_a_thumb(open_page):
     """«Người dân báo mất sóng» stood beyond the edge of the row."""
     page = open_page("/phu-song/", viewport={"width": 360, "height": 800})
@@ -68,8 +60,13 @@ OUTSIDE = """cells => cells.flatMap(cell => [...cell.querySelectorAll('.figure, 
 })).map(part => part.textContent.trim())"""
 
 
-def test_figures_stay_in_their_cells_with_whatever_stands_beside_them(open_page):
-    page = open_page("/ke-hoach/194-kh-ubnd/", viewport={"width": 1366, "height": 768})
+def test_on_the_page_of_a_plan_the_chips_and_every_figure_are_whole(sign_in):
+    """«(cũ)» tells the territory of the plan from the province of today; figures stay in their cells with whatever
+    stands beside them."""
+    page = sign_in("quan-tri", "/ke-hoach/194-kh-ubnd/", viewport={"width": 1366, "height": 768})
+    assert page.locator(".chip-area .chip-value").inner_text().split() == ["Tỉnh", "Quảng", "Ngãi", "(cũ)"]
+    assert page.locator(".chip-value").evaluate_all(CUT) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1366
     cells = page.locator("main td.number")
     cells.evaluate_all(PROOF)
     assert page.locator("main td.number .small .proof").count()

@@ -46,7 +46,7 @@ def told(actor, subject=SUBJECT):
     )
 
 
-@pytest.mark.parametrize("step_days", [2, pytest.param(1, marks=pytest.mark.night("samples"))])
+@pytest.mark.parametrize("step_days", [3, pytest.param(1, marks=pytest.mark.night("samples"))])
 def test_a_clerk_is_told_before_on_and_after_the_day_once_a_stage(clerk, step_days):
     for days in range(-30, 30, step_days):
         notices.write_notices(today=DUE + timedelta(days=days))
