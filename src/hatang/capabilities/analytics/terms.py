@@ -107,6 +107,10 @@ SNAPSHOTS = "lake.snapshot"
 SECONDS = 20
 # Of a visitor: how long one question may take, and how often somebody may ask in a minute.
 VISITOR_SECONDS, VISITOR_PER_MINUTE, VISITOR_AGAIN = 5, 30, 60
+# How many questions of visitors are answered at once and wait, of one network and of all.
+MOST_OF_NETWORK, MOST_WAITING_OF_NETWORK, MOST_OF_VISITORS, MOST_WAITING_VISITORS = 1, 3, 2, 20
+# So much of a question is shown to who waits for others of theirs.
+QUEUED_WORDS = 1_000
 MEMORY_MIB = 512
 # What a question may make this process hold at the most, whatever its functions make: DuckDB's limit and as much again.
 CEILING_MIB = 1024

@@ -93,7 +93,7 @@ def propose_choices(opened: QueryDesk, wish: SpokenQuestion, as_of: date) -> lis
     titles = list_subjects(opened)
     wish = wish.placed(opened, as_of)
     ranked = _rank_subjects(opened, titles, wish)[:TRIED]
-    best = max((figure for figure, _title in ranked), default=1.0)
+    best = max((figure for figure, _title in ranked), default=0.0) or 1.0
     scored = []
     for place, (figure, title) in enumerate(ranked):
         try:

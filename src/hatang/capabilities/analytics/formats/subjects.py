@@ -21,7 +21,7 @@ from hatang.kernel import capability, datasets, indicators
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 
     from hatang.capabilities.analytics.formats.desk import QueryDesk
     from hatang.capabilities.analytics.formats.modelled import LakeModel
@@ -111,6 +111,8 @@ class Dimension:
     through: str = ""
     source: str = ""
     also: tuple[str, ...] = ()
+    # What its values are called, where they are no codes of a dataset.
+    called: Callable[[Collection[str]], Mapping[str, str]] | None = field(default=None, compare=False)
 
     @property
     def is_numeric(self) -> bool:
@@ -479,6 +481,7 @@ def _add_field(dimensions: dict[str, Dimension], declared: Field, of: tuple[str,
         key_with=declared.key_with,
         also=split_words(str(declared.also)),
         has_several=declared.several,
+        called=declared.called,
     )
     if declared.kind == "date":
         for span, kind, pattern, words in _SPANS:

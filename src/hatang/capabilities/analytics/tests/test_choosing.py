@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
@@ -14,7 +16,7 @@ import shapely
 from django.http import QueryDict
 from tests import cast
 
-from hatang.capabilities.analytics.formats import answering, offering, subjects
+from hatang.capabilities.analytics.formats import answering, desk, offering, subjects
 from hatang.capabilities.analytics.formats.answering import Asker
 from hatang.capabilities.analytics.formats.choosing import ChosenMeasure, QuestionChoice, compile_choice, read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
@@ -773,3 +775,91 @@ def test_tables_whose_key_takes_several_fields_are_compared_by_all_of_them(table
     lake.publish(SYSTEM, names=[tasks.name, money.name], as_of=DAY, now=datetime(2026, 7, 1, tzinfo=UTC))
     assert rows("bang=test.task&kem=khong:test.money") == [(3,)]
     assert rows("bang=test.money&kem=co:test.task") == [(1,)]
+
+
+def test_all_that_a_page_asks_is_over_at_once(towers, monkeypatch):
+    """Two figures, a series and a second date are several statements: they share one limit of time."""
+    moments = iter(range(0, 10_000, 3))
+    monkeypatch.setattr(desk.time, "monotonic", lambda: float(next(moments)))
+    with open_desk(cast.nobody, as_of=DAY) as opened, pytest.raises(Invalid, match="lâu"):
+        for number in range(9):
+            opened.ask(f"SELECT count(*) + {number} FROM test.tower", rows=1)
+    with open_desk(cast.officer(), as_of=DAY) as opened:
+        for number in range(9):
+            opened.ask(f"SELECT count(*) + 10 + {number} FROM test.tower", rows=1)
+    figure = QuestionChoice(f"{subjects.FIGURE_PREFIX}fibre.hamlets", is_series=True)
+    with open_desk(cast.nobody, as_of=DAY) as opened, pytest.raises(Invalid, match="lâu"):
+        answering.answer_choice(opened, figure, Asker(cast.nobody, DAY))
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("query", ["bang=test.tower&theo=nothing", "bang=no.such", "sql=SELECT nothing"])
+def test_a_file_that_cannot_be_made_is_refused_and_is_no_page(towers, query, form):
+    browser, address = cast.client(cast.officer()), f"{ROAD}?{query}&as_of=2026-07-01&answer-format={form}"
+    program = browser.get(address)
+    assert program.status_code in (404, 422)
+    assert program["Content-Type"] == "application/problem+json"
+    assert program.json()["title"]
+    reader = browser.get(address, headers={"accept": "text/html,*/*"})
+    assert (reader.status_code, "<html" in reader.content.decode()) == (program.status_code, True)
+
+
+@pytest.mark.parametrize("person", [cast.nobody, cast.officer()], ids=["visitor", "officer"])
+def test_rubbish_is_answered_in_words_whoever_sends_it(towers, person, monkeypatch):
+    monkeypatch.setattr(choosing_views, "VISITOR_PER_MINUTE", 1_000)
+    monkeypatch.setattr(choosing_views, "VISITOR_AGAIN", 1_000)
+    browser = cast.client(person)
+    names = (
+        "do",
+        "theo",
+        "canh",
+        "la.kind",
+        "tu.height",
+        "den.opened",
+        "o",
+        "thu-tu",
+        "dau",
+        "hinh",
+        "so-voi",
+        "muc-tu",
+    )
+    wild = ("' OR 1=1 --", "tong:", "ty-le:kind:x:y", "9999-99-99", "-1", "1e400", "../../etc", "<script>", "a" * 3_000)
+    addresses = [f"bang=test.tower&{urlencode({name: text})}" for name in names for text in wild]
+    addresses += [urlencode({name: text}) for name in ("bang", "hoi", "kem") for text in (*wild, *RUBBISH)]
+    addresses += ["bang=test.tower&" + "&".join(["theo=kind"] * 90), "bang=test.tower&kem=co:test.tower&chuoi=1"]
+    addresses += ["bang=test.tower&xem=dong&chuoi=1&so-voi=2020-01-01&hinh=map&dau=3", "bang=test.tower&ticket=zz"]
+    addresses += ["hoi=bao+nhi%C3%AAu&bang=test.tower&do=phan:people:height", "bang=test.tower&answer-format=pdf"]
+    for address in addresses:
+        answer = browser.get(f"{ROAD}?{address}")
+        assert answer.status_code < 500, address
+        assert "<script>alert" not in answer.content.decode()
+
+
+def test_a_spreadsheet_of_an_answer_runs_nothing(towers, monkeypatch):
+    wild = [{**ROWS[0], "code": f"W{n}", "name": text} for n, text in enumerate(("=1+1", "+A1", "@SUM(A1)", "-2+3"))]
+    monkeypatch.setitem(datasets._datasets, "test.tower", replace(TOWER, rows=lambda as_of, actor: wild))
+    lake.publish(SYSTEM, names=["test.tower"], as_of=DAY, now=datetime(2026, 7, 3, tzinfo=UTC))
+    browser = cast.client(cast.nobody)
+    sent = browser.get(f"{ROAD}?bang=test.tower&xem=dong&as_of=2026-07-03&answer-format=xlsx").content
+    with zipfile.ZipFile(io.BytesIO(sent)) as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/")]
+    assert any("SUM(A1)" in sheet for sheet in sheets), "the text is there"
+    assert not any("<f>" in sheet or "<f " in sheet for sheet in sheets), "and is run by nobody"
+    lines = browser.get(f"{ROAD}?bang=test.tower&xem=dong&as_of=2026-07-03&answer-format=csv")
+    lines = b"".join(lines).decode()
+    assert "SUM(A1)" in lines
+    assert not re.search(r"(^|,)\"?[=+@-][A-Z0-9]", lines)
+
+
+def test_the_number_of_an_import_is_shown_to_nobody(towers, monkeypatch):
+    """Rows say when they were filed, as everybody may know it."""
+    number = "0b9f3a52-6f0e-4f6a-9a3c-1f6f6f6f6f6f"
+    field = Field("import_id", "Nhập", called=lambda ids: dict.fromkeys(ids, "08:15 01/07/2026"))
+    held = [{**row, "import_id": number} for row in ROWS]
+    dataset = replace(TOWER, fields=(*TOWER.fields, field), rows=lambda as_of, actor: held)
+    monkeypatch.setitem(datasets._datasets, "test.tower", dataset)
+    lake.publish(SYSTEM, names=["test.tower"], as_of=DAY, now=datetime(2026, 7, 4, tzinfo=UTC))
+    for person in (cast.nobody, cast.officer()):
+        text = cast.client(person).get(f"{ROAD}?bang=test.tower&xem=dong&as_of=2026-07-04").content.decode()
+        assert "08:15 01/07/2026" in text
+        assert number not in text

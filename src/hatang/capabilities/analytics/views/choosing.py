@@ -35,7 +35,6 @@ from hatang.capabilities.analytics.terms import (
     STREAM_SECONDS,
     VISITOR_AGAIN,
     VISITOR_PER_MINUTE,
-    VISITOR_SECONDS,
     Drawing,
 )
 from hatang.capabilities.analytics.views import questions, turns
@@ -97,7 +96,7 @@ def show_choice(request: HttpRequest) -> HttpResponseBase:
     actor, context = actor_of(request), context_of(request)
     values: dict[str, Any] = {"may_share": has_right(actor, "analytics.share")}
     values["may_keep"] = has_right(actor, "analytics.query")
-    with open_desk(actor, as_of=context.as_of) as opened, turns.watching(request, opened):
+    with open_desk(actor, as_of=context.as_of, seconds=SECONDS) as opened, turns.watching(request, opened):
         subjects = list_subjects(opened)
         values["subjects"] = _group_subjects(subjects)
         try:
@@ -108,6 +107,8 @@ def show_choice(request: HttpRequest) -> HttpResponseBase:
                 if sent is not None:
                     return sent
         except Problem as problem:
+            if turns.is_file_asked(request):
+                raise
             values["problem"] = problem
         if not values.get("form") and (text := request.GET.get("hoi", "").strip()[:LONGEST_VALUE]):
             proposals = proposing.propose_choices(opened, read_wish(request, text), context.as_of)
@@ -154,7 +155,7 @@ def _fill_page(
     others = (list_linkable(opened, subject), there)
     # The form stands even where the question cannot be answered: it is the way out.
     values["form"] = offering.build_form(subject, choice, *known, {}, *others)
-    exporting = bool(request.GET.get("answer-format"))
+    exporting = turns.is_file_asked(request)
     is_visitor = actor_of(request).is_anonymous
     asker = build_asker(request, rows=EXPORTED_ROWS if exporting and not is_visitor else SHOWN_ROWS)
     chosen = answering.answer_choice(opened, choice, asker)
@@ -199,8 +200,7 @@ def build_asker(request: HttpRequest, *, rows: int) -> Asker:
     context = context_of(request)
     area: Area | None = frames.area_of(context)
     ground = answering.find_ground([area] if area is not None else [], context.as_of)
-    actor = actor_of(request)
-    return Asker(actor, context.as_of, ground, rows, VISITOR_SECONDS if actor.is_anonymous else SECONDS)
+    return Asker(actor_of(request), context.as_of, ground, rows)
 
 
 def build_map(

@@ -148,7 +148,7 @@ def _list_boundaries(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]
                 "kind": boundary.unit.kind,
                 "dated": boundary.dated,
                 "schematic": boundary.schematic,
-                "source": boundary.source,
+                "source": boundary.named_source,
                 "geometry": shapely.from_wkb(bytes(boundary.geometry.wkb)),
             }
 
