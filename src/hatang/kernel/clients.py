@@ -58,8 +58,8 @@ def client_network(request: HttpRequest) -> str:
 
 
 def hash_network(request: HttpRequest) -> str:
-    """A keyed hash of the network that a client calls from, its IPv4 /24 or IPv6 /64, as 32 hexadecimal digits: calls of
-    one network are known to be of one, and which it is stands nowhere."""
+    """A keyed hash of the network that a client calls from, its IPv4 /24 or IPv6 /64, as 32 hexadecimal digits: calls
+    of one network are known to be of one, and which it is stands nowhere."""
     address = client_address(request)
     network = str(ipaddress.ip_network(f"{address}/{64 if ':' in address else 24}", strict=False)) if address else ""
     return salted_hmac("hatang.kernel.clients", network, algorithm="sha256").hexdigest()[:32]

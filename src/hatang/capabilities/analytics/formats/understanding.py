@@ -16,8 +16,10 @@ from hatang.capabilities.analytics.formats.choosing import (
     TableLink,
 )
 from hatang.capabilities.analytics.formats.spoken import (
+    AMOUNT,
     BEFORE,
     BEYOND,
+    BOTH,
     BOUND,
     BRACKETED,
     CLOSING,
@@ -44,15 +46,18 @@ from hatang.capabilities.analytics.formats.spoken import (
     PERCENT,
     PERCENTS,
     RISES,
+    SCALES,
     SHORT,
     SHORTEST,
     SPLIT,
+    SpokenQuestion,
     THINGS,
+    TIMELY,
     TOP,
     UNDER,
+    WHO,
     WHOLE,
     YEARS,
-    SpokenQuestion,
     put_in_terms,
 )
 from hatang.capabilities.analytics.formats.subjects import (
@@ -107,14 +112,24 @@ def understand_question(opened: QueryDesk, subject: Subject, wish: SpokenQuestio
     groups += tuple(
         condition.key
         for condition in conditions
-        if condition.relation == RowRelation.IS and len(condition.values) > 1 and is_of_body(subject, condition.key)
+        if condition.relation == RowRelation.IS and len(condition.values) > 1
+        if is_of_body(subject, condition.key) or _is_of_year(condition.key)
         if condition.key not in groups
     )
-    groups = groups[:MOST_GROUPS]
+    # How many are so and how many not: that is told apart and picks nothing.
+    parted = [held.key for held in conditions if _is_yes(subject, held) and BOTH.search(wish.words)]
+    groups = (*parted, *groups)[:MOST_GROUPS]
+    conditions = [condition for condition in conditions if condition.key not in parted]
+    # What every row is divides nothing.
+    told = {held.key for held in conditions if held.relation == RowRelation.IS and len(held.values) == 1}
+    groups = tuple(key for key in groups if key not in told or is_of_body(subject, key) or _is_of_year(key))
     conditions = [
         condition
         for condition in conditions
-        if condition.key not in groups or len(condition.values) == 1 or is_of_body(subject, condition.key)
+        if condition.key not in groups
+        or len(condition.values) == 1
+        or is_of_body(subject, condition.key)
+        or _is_of_year(condition.key)
     ]
     measure = _read_measure(subject, wish, conditions)
     beside = _read_beside(subject, wish, measure, conditions)
@@ -138,12 +153,24 @@ def understand_question(opened: QueryDesk, subject: Subject, wish: SpokenQuestio
     )
 
 
+def _is_of_year(key: str) -> bool:
+    return key.endswith((".nam", "year"))
+
+
+def _is_yes(subject: Subject, condition: RowCondition) -> bool:
+    held = subject.find(condition.key)
+    return held is not None and held.kind == "boolean" and not held.through
+
+
 def _read_figure(subject: Subject, wish: SpokenQuestion, areas: tuple[str, ...], as_of: date) -> QuestionChoice:
     """A figure has its communes, bounds and another date alone."""
     is_divided = _is_divided(wish, subject.dimensions["commune"]) or (len(areas) > 1 and wish.says("theo xa"))
     groups: tuple[str, ...] = ("commune",) if is_divided else ()
     against, ranking, least, most = None, _read_ranking(wish, groups), None, None
-    if LAST_YEAR.search(wish.words):
+    is_series = not groups and (TIMELY.search(wish.words) is not None or len(wish.find_years()) > 1)
+    if is_series:
+        pass
+    elif LAST_YEAR.search(wish.words):
         against = _take_year(as_of)
     elif (named := IN_YEAR.search(wish.words)) and int(named[1]) < as_of.year:
         against = date(int(named[1]), 12, 31)
@@ -151,7 +178,7 @@ def _read_figure(subject: Subject, wish: SpokenQuestion, areas: tuple[str, ...],
         falls, rises = FALLS.search(wish.words), RISES.search(wish.words)
         ranking = GroupOrder.LEAST.value if falls else GroupOrder.MOST.value if rises else ranking
     for bound in BOUND.finditer(wish.words) if groups and against is None else ():
-        if bound[3].startswith("%") == (subject.indicator is not None and subject.indicator.is_ratio):
+        if bound[4].startswith("%") == (subject.indicator is not None and subject.indicator.is_ratio):
             if bound[1] in UNDER:
                 most = _read_number(bound[2])
             else:
@@ -165,6 +192,7 @@ def _read_figure(subject: Subject, wish: SpokenQuestion, areas: tuple[str, ...],
         ranking=ranking,
         top=_read_top(wish, groups),
         against=against,
+        is_series=is_series,
         least=least,
         most=most,
     )
@@ -174,8 +202,8 @@ def _take_year(day: date) -> date:
     return date(day.year - 1, day.month, min(day.day, 28) if day.month == SHORTEST else day.day)
 
 
-def _read_number(words: str) -> float:
-    return float(words.replace(" ", ""))
+def _read_number(words: str, scale: str | None = None) -> float:
+    return float(words.replace(" ", "")) * SCALES[scale]
 
 
 def _read_top(wish: SpokenQuestion, groups: tuple[str, ...]) -> int:
@@ -227,11 +255,11 @@ def _read_years(subject: Subject, wish: SpokenQuestion) -> list[RowCondition]:
         return [RowCondition(months[0].key, RowRelation.IS, (f"{named[2]}-{int(named[1]):02}",))]
     if (years := YEARS.search(wish.words)) and {"year_from", "year_to"} <= subject.dimensions.keys():
         return [RowCondition(f"year_{end}", RowRelation.IS, (years[n],)) for n, end in ((1, "from"), (2, "to"))]
-    year = wish.find_year()
-    if not year:
+    years_named = wish.find_years()
+    if not years_named:
         return []
     if (own := subject.find("year")) is not None:
-        return [RowCondition(own.key, RowRelation.IS, (year,))]
+        return [RowCondition(own.key, RowRelation.IS, years_named)]
     days = [
         held
         for held in subject.dimensions.values()
@@ -239,7 +267,7 @@ def _read_years(subject: Subject, wish: SpokenQuestion) -> list[RowCondition]:
     ]
     days.sort(key=lambda held: (not _says_otherwise(held, wish), -_count_shared(held, wish)))
     fitting = [held for held in days if _shares_words(held, wish)] or [held for held in days if not held.may_lack][:1]
-    return [RowCondition(f"{held.key}.nam", RowRelation.IS, (year,)) for held in fitting[:1]]
+    return [RowCondition(f"{held.key}.nam", RowRelation.IS, years_named) for held in fitting[:1]]
 
 
 def _read_bounds(dimensions: Iterable[Dimension], wish: SpokenQuestion) -> list[RowCondition]:
@@ -247,25 +275,29 @@ def _read_bounds(dimensions: Iterable[Dimension], wish: SpokenQuestion) -> list[
     the own ones of a row before what is reached."""
     conditions = []
     for bound in BOUND.finditer(wish.words):
+        # A percent with nothing behind it is of what stands before it: "tiến độ chưa đạt 50 %".
+        before = replace(wish, words=" ".join(wish.words[: bound.start()].split()[-DENIED_WITHIN:]))
+        beside = before if bound[4] == "%" else wish
         fitting = [
-            (bool(_says_otherwise(held, wish)), _count_shared(held, wish), not held.through, -place, held)
+            (bool(_says_otherwise(held, beside)), _count_shared(held, beside), not held.through, -place, held)
             for place, held in enumerate(dimensions)
-            if held.is_numeric and not held.is_span and not held.is_year and _counts_noun(held, bound[3])
+            if held.is_numeric and not held.is_span and not held.is_year and _counts_noun(held, bound[4])
         ]
         if fitting:
             # By what it is otherwise called first.
             held = max(fitting, key=lambda row: row[:4])[4]
             relation = RowRelation.AT_MOST if bound[1] in UNDER else RowRelation.AT_LEAST
             relation = RowRelation.IS if bound[1] in EXACTLY else relation
-            beyond = BEYOND.get(bound[1], 0) if held.kind == "integer" else 0
-            conditions.append(RowCondition(held.key, relation, (str(int(_read_number(bound[2])) + beyond),)))
+            beyond = BEYOND.get(bound[1], 0) if held.kind == "integer" and not bound[3] else 0
+            conditions.append(RowCondition(held.key, relation, (str(int(_read_number(bound[2], bound[3])) + beyond),)))
     return conditions
 
 
 def _counts_noun(dimension: Dimension, words: str) -> bool:
     """Whether what stands after a number is what the field counts, or its unit."""
     title = re.sub(r"^(so|tong so|ty le|dan) ", "", put_in_terms(BRACKETED.sub(" ", dimension.title)))
-    unit, first = fold_words(dimension.unit), words.split(maxsplit=1)[0]
+    first = next(iter(words.split()), "")
+    unit = "dong" if dimension.unit in MONEY else fold_words(dimension.unit)
     # "trên 300 hộ" is no share of households.
     if first == "%" or dimension.is_share:
         return first == "%" and dimension.is_share
@@ -288,7 +320,9 @@ def _read_bodies(opened: QueryDesk, subject: Subject, wish: SpokenQuestion, as_o
             code: name
             for code in codes
             for name in _list_body_names(code, names.get(code, ""))
-            if begun[name] < MANY and len(name) > SHORT and re.search(rf"\b{re.escape(name)}\b", words)
+            if begun[name] < MANY
+            and len(name) > SHORT
+            and re.search(rf"\b{re.escape(name)}\b(?!{_ONE_OF_MANY})", words)
         }
         # «Sở Y tế» stands in no other, but «Quảng Ngãi» in many.
         longest = {
@@ -297,6 +331,10 @@ def _read_bodies(opened: QueryDesk, subject: Subject, wish: SpokenQuestion, as_o
         if meant := tuple(code for code, name in spoken.items() if name in longest):
             return [RowCondition(held.key, RowRelation.IS, meant[:MOST_VALUES])]
     return []
+
+
+# Behind the name of a body that speaks of many with the same beginning: "Ủy ban nhân dân cấp xã".
+_ONE_OF_MANY = r" (?:cap |cac )?(?:xa|phuong|huyen)\b"
 
 
 def _list_body_names(code: str, name: str) -> list[str]:
@@ -541,7 +579,7 @@ def _find_division(wish: SpokenQuestion, dimension: Dimension) -> int:
     names = "|".join(map(re.escape, sorted(_list_names(dimension), key=len, reverse=True)))
     divided = (
         rf"\b(?:theo|moi|tung|cac|nhung)(?: (?:so|nhom))? (?:{names})\b|\b(?:{names}) nao\b"
-        rf"|\btop \d+ (?:{names})\b"
+        rf"|\btop \d+ (?:{names})\b|\b\d+ (?:{names})\b(?=.* nhat\b)|\b(?:ty trong|co cau)(?: \w+)? (?:{names})\b"
     )
     met = re.search(divided, wish.words)
     return met.start() if met else -1
@@ -550,8 +588,8 @@ def _find_division(wish: SpokenQuestion, dimension: Dimension) -> int:
 def _read_groups(subject: Subject, wish: SpokenQuestion) -> tuple[str, ...]:
     dimensions = [held for held in subject.dimensions.values() if not held.is_validity and not held.is_about_record]
     groups: list[tuple[int, str]] = []
-    if timely := re.search(r"\b(moi|tung|theo|cac|hang) (nam|thang|quy)\b", wish.words):
-        span = {"nam": ("nam", "year"), "thang": ("thang", "month"), "quy": ("quy", "quarter")}[timely[2]]
+    if timely := TIMELY.search(wish.words):
+        span = {"nam": ("nam", "year"), "thang": ("thang", "month"), "quy": ("quy", "quarter")}[timely[1] or timely[2]]
         spans = [held for held in dimensions if held.key.endswith(f".{span[0]}") or held.key == span[1]]
         groups += [(timely.start(), max(spans, key=lambda held: _count_shared(held, wish)).key)] if spans else []
     rows = put_in_terms(subject.noun)
@@ -564,6 +602,8 @@ def _read_groups(subject: Subject, wish: SpokenQuestion) -> tuple[str, ...]:
         if place >= 0 and not is_row and not dimension.is_span and place not in met:
             groups.append((place, dimension.key))
             met.add(place)
+    if (who := WHO.search(wish.words)) and (held := next(iter(_list_holders(subject)), None)) is not None:
+        groups = [(who.start(), held.key), *(group for group in groups if group[1] != held.key)]
     return tuple(key for _place, key in sorted(groups)[:MOST_GROUPS])
 
 
@@ -626,7 +666,7 @@ def _read_share(
         condition
         for condition in conditions
         if condition.relation in (RowRelation.IS, RowRelation.FILLED) and not is_of_body(subject, condition.key)
-        if not condition.key.endswith((".nam", "year"))
+        if not _is_of_year(condition.key)
     ]
     if ticked and len(ticked[-1].values) <= 1:
         return ChosenMeasure(Statistic.SHARE, ticked[-1].key, *ticked[-1].values)
@@ -657,7 +697,7 @@ def _read_beside(
     further = [
         condition
         for condition in conditions
-        if condition.key not in before and len(condition.values) <= 1 and not condition.key.endswith((".nam", "year"))
+        if condition.key not in before and len(condition.values) <= 1 and not _is_of_year(condition.key)
         if condition.relation in (RowRelation.IS, RowRelation.FILLED) and not is_of_body(subject, condition.key)
     ]
     return [ChosenMeasure(Statistic.COUNT, held.key, *held.values) for held in further][:MOST_BESIDE]
@@ -668,6 +708,9 @@ def _is_counted(dimension: Dimension, wish: SpokenQuestion) -> bool:
     title = put_in_terms(BRACKETED.sub(" ", dimension.title))
     noun = re.sub(r"^(so|tong so) ", "", title)
     asked = rf"\b(?:bao nhieu|tong|so|dong|moi|phan tram|may)(?: phan tram)?(?: so)? {re.escape(noun)}\b"
+    asked = rf"{asked}|\b(?:nhieu|it) {re.escape(noun)} nhat\b"
+    if AMOUNT.search(wish.words) and wish.says(title):
+        return True
     if re.search(asked, wish.words) is not None or (title == "dan so" and wish.says("dong dan so")):
         return True
     if dimension.unit in MONEY:
