@@ -38,7 +38,7 @@ MODELS = Dataset(
         Field("title", _("Title"), required=True),
         Field("grain", _("What one row stands for"), required=True),
         Field("indicator", _("Indicator"), "code", description=_("Empty: a table that indicators read.")),
-        Field("version", _("Version of the indicator"), "integer"),
+        Field("version", _("Version of the indicator"), "integer", ranks=True),
         Field("unit", _("Unit of the indicator"), description=_("%: numerator over denominator.")),
         Field(
             "reads", _("Reads"), description=_("Tables, parted by semicolons; DATASET@DAY is a dataset of that day.")

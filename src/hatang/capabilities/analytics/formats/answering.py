@@ -31,7 +31,14 @@ from hatang.capabilities.analytics.formats.choosing import (
 )
 from hatang.capabilities.analytics.formats.desk import DeskAnswer, open_desk
 from hatang.capabilities.analytics.formats.drawing import DRAWN, DrawnAnswer, draw_answer
-from hatang.capabilities.analytics.formats.subjects import Dimension, Subject, find_subject, may_ask_figure, quote_name
+from hatang.capabilities.analytics.formats.subjects import (
+    Dimension,
+    Subject,
+    find_subject,
+    may_ask_figure,
+    quote_name,
+    split_codes,
+)
 from hatang.capabilities.analytics.terms import SECONDS, SERIES_DATES, Drawing, GroupOrder, Statistic
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.places import public as places
@@ -616,7 +623,7 @@ def list_members(opened: QueryDesk, subject: Subject) -> dict[str, tuple[Any, ..
 
 
 def write_members(dimension: Dimension) -> str:
-    return f"unnest(string_split(nullif({dimension.sql}, ''), ';'))" if dimension.has_several else dimension.sql
+    return f"unnest({split_codes(dimension.sql)})" if dimension.has_several else dimension.sql
 
 
 def _write_limit(dimension: Dimension) -> str:

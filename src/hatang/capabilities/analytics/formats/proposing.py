@@ -48,6 +48,7 @@ from hatang.capabilities.analytics.formats.subjects import (
     SubjectTitle,
     find_subject,
     list_subjects,
+    split_words,
 )
 from hatang.capabilities.analytics.formats.understanding import (
     find_in_texts,
@@ -106,7 +107,35 @@ def propose_choices(opened: QueryDesk, wish: SpokenQuestion, as_of: date) -> lis
         unsaid = _UNSAID * _measure_unsaid(title, wish)
         scored.append((figure / best + counts - unsaid - 2 * len(proposal.missed) / asked, -place, proposal))
     proposals = [proposal for _score, _place, proposal in sorted(scored, key=lambda row: row[:2], reverse=True)]
+    if not proposals or 2 * len(proposals[0].missed) > len(_list_content(wish)):
+        # What no declaration speaks of may stand in the texts of rows.
+        tried = {title.name for _figure, title in ranked}
+        proposals = [
+            *_propose_texts(opened, [title for title in titles if title.name not in tried], wish, as_of),
+            *proposals,
+        ]
     return _set_figures_beside(opened, proposals[:FEW_PROPOSALS], wish, as_of)
+
+
+@dataclass(frozen=True)
+class UnheldAnswer:
+    """What the question asks and no table holds: what it is, who would file it, and the table that stands nearest."""
+
+    what: str
+    owed_by: str
+    nearest: SubjectTitle
+
+
+def list_unheld(opened: QueryDesk, wish: SpokenQuestion) -> list[UnheldAnswer]:
+    """What the datasets of the reader's desk declare that people ask of them and nobody files, as far as it is asked."""
+    titles = {title.name: title for title in list_subjects(opened)}
+    return [
+        UnheldAnswer(str(lacking.title), str(lacking.owed_by), titles[readable.dataset.name])
+        for readable in opened.tables
+        if readable.dataset.name in titles
+        for lacking in readable.dataset.unheld
+        if wish.says_any(put_in_terms(words) for words in split_words(str(lacking.words)))
+    ]
 
 
 def _measure_unsaid(title: SubjectTitle, wish: SpokenQuestion) -> float:
@@ -115,18 +144,41 @@ def _measure_unsaid(title: SubjectTitle, wish: SpokenQuestion) -> float:
     return len(words - set(wish.words.split())) / len(words) if words else 0.0
 
 
+def _propose_texts(
+    opened: QueryDesk, titles: Iterable[SubjectTitle], wish: SpokenQuestion, as_of: date
+) -> list[ProposedChoice]:
+    """The rows of whichever table has the longest run of the words in its texts."""
+    best: tuple[int, ProposedChoice] | None = None
+    words = tuple(re.findall(r"[^\W_]+", clean_text(wish.text)))
+    for title in titles:
+        if title.name.startswith(FIGURE_PREFIX):
+            continue
+        subject = find_subject(opened, title.name)
+        texts, _rows = find_in_texts(opened, subject, wish, words)
+        length = max((len(text.values[0].split()) for text in texts), default=0)
+        if length >= _LONG_RUN and (best is None or length > best[0]):
+            choice = QuestionChoice(title.name, conditions=tuple(texts), lists_rows=True)
+            best = length, _describe_proposal(opened, title, choice, wish, as_of)
+    return [best[1]] if best is not None else []
+
+
+# So many words that stand in a text one after the other are no chance.
+_LONG_RUN = 3
+
+
 def _propose_choice(opened: QueryDesk, title: SubjectTitle, wish: SpokenQuestion, as_of: date) -> ProposedChoice:
     subject = find_subject(opened, title.name)
     choice = understand_question(opened, subject, wish, as_of)
     proposal = _describe_proposal(opened, title, choice, wish, as_of)
     if subject.indicator is None and proposal.missed:
-        texts = find_in_texts(opened, subject, wish, proposal.missed)
+        texts, rows = find_in_texts(opened, subject, wish, proposal.missed)
+        # By what rows are told apart they are not picked.
+        texts = [text for text in texts if text.key not in choice.groups]
         if texts and len(choice.conditions) < MOST_CONDITIONS:
             choice = replace(choice, conditions=(*choice.conditions, *texts))
             # One row that is named is asked for itself, as is what "is how much".
-            is_named = any(text.relation == RowRelation.IS for text in texts)
             is_told = not SPLIT.search(wish.words) or AMOUNT.search(wish.words) is not None
-            if is_named or (not choice.groups and choice.measure == ChosenMeasure() and is_told):
+            if rows == 1 or (not choice.groups and choice.measure == ChosenMeasure() and is_told):
                 choice = replace(
                     choice, lists_rows=True, groups=(), measure=ChosenMeasure(), beside=(), ranking="", top=0
                 )
@@ -256,13 +308,15 @@ def _rank_subjects(
 
 def _is_counted_by(wish: SpokenQuestion, noun: str) -> bool:
     """Whether a row is one of what the question counts or lists: a table of parts would count it several times."""
-    name = re.escape(put_in_terms(noun))
+    # "xã, phường" is a commune or a ward.
+    name = "|".join(re.escape(put_in_terms(part)) for part in noun.split(","))
+    name = f"(?:{name})" if name else ""
     asked = rf"\b(?:bao nhieu|may|so|nhung|cac|phan tram|ty le) {name}\b|\b{name} nao\b|^{name}\b"
     return bool(name) and re.search(asked, wish.words) is not None
 
 
 # How much more a table fits whose rows are what is counted.
-_OF_COUNTED, _OF_ROWS, _UNSAID = 1.5, 0.3, 0.4
+_OF_COUNTED, _OF_ROWS, _UNSAID = 1.5, 0.3, 0.6
 _IN_TITLE, _IN_LIST, _IN_FIELD, _IN_TEXT = 3.0, 2.0, 1.5, 0.5
 
 

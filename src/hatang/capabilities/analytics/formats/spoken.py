@@ -42,7 +42,7 @@ IN_YEAR = re.compile(r"\b(?:nam|cuoi|den|trong|ky) (20\d\d)\b")
 YEARS = re.compile(r"\b(20\d\d)(?: den)? (20\d\d)\b")
 # "từ 2022 đến 2025", "từ năm 2022 đến nay", "từ 2022": every year of it; no day of a month is one.
 PERIOD = re.compile(r"\btu (?:nam )?(20\d\d)(?: (?:den|toi)(?: nam)? (20\d\d|nay)\b)?")
-ANY_YEAR = re.compile(r"(?<!\d )\b20\d\d\b")
+ANY_YEAR = re.compile(r"(?:\d{1,2} )?\b(20\d\d)\b")
 MOST_YEARS = 10
 # Told apart by time: "mỗi năm", "qua từng quý"; "quý gần nhất so với quý trước".
 TIMELY = re.compile(
@@ -87,7 +87,7 @@ WHO = re.compile(r"\bai\b")
 BOTH = re.compile(r"\bbao nhieu (?:chua|khong|thi chua|thi khong|con lai)\b|\b(?:va|hay) (?:chua|khong)$")
 MONEY = frozenset({"₫", "đồng"})
 WHOLE = frozenset({"ho", "dan", "tram", "ngay", "nguoi", "km"})
-SHORTEST, MOST_RUNS = 2, 24
+SHORTEST, MOST_RUNS, MOST_LOOKED_FOR = 2, 24, 100
 # The beginning of a code that so many bodies share names none of them.
 MANY = 4
 OF_PROVINCE = re.compile(r" (?:tinh )?(?:quang ngai|kon tum)$|(?<=tinh) quang ngai$")
@@ -185,7 +185,9 @@ class SpokenQuestion:
             last = int(span[2]) if (span[2] or "nay") != "nay" else self.year
             return tuple(map(str, range(int(span[1]), last + 1)))[:MOST_YEARS]
         year = self.find_year()
-        return tuple(dict.fromkeys((*ANY_YEAR.findall(self.words), year))) if year else ()
+        # Behind the number of a month it is a day's.
+        named = [met[1] for met in ANY_YEAR.finditer(self.words) if met[0] == met[1]]
+        return tuple(dict.fromkeys((*named, year))) if year else ()
 
     def find_year(self) -> str:
         """The year that it names, or that is meant by this or last year; "" where none is."""
@@ -208,7 +210,7 @@ class SpokenQuestion:
         phrase = put_in_terms(words)
         if " " in phrase:
             return self.says(phrase) or self.says(re.sub(r"^chua\b", "khong", phrase))
-        if re.search(rf"\b{re.escape(phrase)} (?:duoc )?(?:bao nhieu|\d)", self.words):
+        if re.search(rf"\b{re.escape(phrase)} (?:duoc )?(?:bao nhieu|\d+\b)", self.words):
             return False
         if clean_text(self.text).isascii():
             return self.says(phrase)

@@ -67,6 +67,11 @@ def quote_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def split_codes(sql: str) -> str:
+    """The several codes of a field, as a list."""
+    return f"string_split(replace(nullif({sql}, ''), '; ', ';'), ';')"
+
+
 def quote_value(literal: str | float | bool | date | None) -> str:
     """The one way in which a value comes into SQL.
 
@@ -108,6 +113,7 @@ class Dimension:
     key_of: str = ""
     key_with: tuple[str, ...] = ()
     has_several: bool = False
+    ranks: bool = False
     through: str = ""
     source: str = ""
     also: tuple[str, ...] = ()
@@ -122,7 +128,7 @@ class Dimension:
     def is_additive(self) -> bool:
         """Whether the sum of its values says anything."""
         is_level = self.unit in _NOT_ADDED or self.is_share
-        names = self.is_key or self.key_of or self.of
+        names = self.is_key or self.key_of or self.of or self.ranks
         return self.is_numeric and not (is_level or names) and _YEAR.search(self.key) is None
 
     @property
@@ -481,6 +487,7 @@ def _add_field(dimensions: dict[str, Dimension], declared: Field, of: tuple[str,
         key_with=declared.key_with,
         also=split_words(str(declared.also)),
         has_several=declared.several,
+        ranks=declared.ranks,
         called=declared.called,
     )
     if declared.kind == "date":
@@ -507,7 +514,8 @@ def lower_first(title: str) -> str:
 
 def _locate_rows(dimensions: dict[str, Dimension], *, has_hamlets: bool) -> tuple[str, str]:
     """In which unit and hamlet a row lies; where only the hamlet is known, its commune becomes a dimension."""
-    unit = next((dimension.sql for dimension in dimensions.values() if dimension.of == (_UNIT,)), "")
+    units = (held.sql for held in dimensions.values() if held.of == (_UNIT,) and not held.has_several)
+    unit = next(units, "")
     hamlet = next((dimension for dimension in dimensions.values() if dimension.of == (_HAMLET,)), None)
     if hamlet is not None and not unit and has_hamlets:
         joins = (f"LEFT JOIN places.hamlet AS h ON h.hamlet = {hamlet.sql}",)

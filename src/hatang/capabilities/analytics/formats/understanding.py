@@ -39,6 +39,7 @@ from hatang.capabilities.analytics.formats.spoken import (
     MEAN,
     MONEY,
     MOST,
+    MOST_LOOKED_FOR,
     MOST_RUNS,
     NOT,
     OF_PROVINCE,
@@ -50,7 +51,6 @@ from hatang.capabilities.analytics.formats.spoken import (
     SHORT,
     SHORTEST,
     SPLIT,
-    SpokenQuestion,
     THINGS,
     TIMELY,
     TOP,
@@ -58,6 +58,7 @@ from hatang.capabilities.analytics.formats.spoken import (
     WHO,
     WHOLE,
     YEARS,
+    SpokenQuestion,
     put_in_terms,
 )
 from hatang.capabilities.analytics.formats.subjects import (
@@ -104,6 +105,10 @@ def understand_question(opened: QueryDesk, subject: Subject, wish: SpokenQuestio
     if subject.indicator is not None:
         return _read_figure(subject, wish, areas, as_of)
     conditions = _read_conditions(subject, wish)
+    if wish.areas and not subject.has_area:
+        # A row that lies nowhere may have gone into such a place.
+        went = [held for held in subject.dimensions.values() if held.of == ("places.unit",) and held.has_several]
+        conditions += [RowCondition(held.key, RowRelation.IS, wish.areas[:MOST_VALUES]) for held in went[:1]]
     conditions += _read_bodies(opened, subject, wish, as_of) if not wish.bodies else []
     linked = _read_link(opened, subject, wish, conditions)
     if linked is None:
@@ -136,6 +141,10 @@ def understand_question(opened: QueryDesk, subject: Subject, wish: SpokenQuestio
     if measure.statistic == Statistic.SHARE or beside:
         alone = {measure.key, *(further.key for further in beside if further.statistic == Statistic.COUNT)}
         conditions = [condition for condition in conditions if condition.key not in alone - set(groups)]
+    # What is said of each row stands in its row: "dân số từng xã bao nhiêu".
+    if not groups and measure.statistic == Statistic.SUM and _is_of_each_row(subject, wish):
+        measure, beside = ChosenMeasure(), []
+        wish = replace(wish, words=f"{wish.words} danh sach")
     is_told = bool(conditions or linked or areas)
     is_listed = is_told and not groups and measure == ChosenMeasure() and not beside
     is_listed = is_listed and (wish.asks_list or not wish.asks_number)
@@ -151,6 +160,11 @@ def understand_question(opened: QueryDesk, subject: Subject, wish: SpokenQuestio
         linked=linked,
         beside=tuple(map(str, beside)),
     )
+
+
+def _is_of_each_row(subject: Subject, wish: SpokenQuestion) -> bool:
+    names = "|".join(re.escape(put_in_terms(noun)) for noun in subject.noun.split(","))
+    return bool(names) and re.search(rf"\b(?:tung|moi) (?:{names})\b", wish.words) is not None
 
 
 def _is_of_year(key: str) -> bool:
@@ -468,11 +482,15 @@ def _read_numbered(dimension: Dimension, wish: SpokenQuestion) -> RowCondition |
     return None
 
 
+# "3.000" is a number and no code.
+_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
+
+
 def find_in_texts(
     opened: QueryDesk, subject: Subject, wish: SpokenQuestion, missed: Collection[str]
-) -> list[RowCondition]:
-    """What stands in the texts of the rows: a number as it is written ("2.3", "194/KH-UBND"), else the longest run of
-    words that holds one which nothing else understood."""
+) -> tuple[list[RowCondition], int]:
+    """What stands in the texts of the rows, and of how many: a number as it is written ("2.3", "194/KH-UBND"), else the
+    longest run of words that holds one which nothing else understood."""
     texts = [
         held
         for held in subject.dimensions.values()
@@ -480,20 +498,22 @@ def find_in_texts(
     ]
     written = clean_text(wish.text)
     coded = re.findall(r"(?<!\S)\(?((?=[^\s,;?()]*\d)[\w./-]*[./-][\w./-]*\w)", written)
+    coded = [code for code in coded if not _THOUSANDS.fullmatch(code)]
     runs = [] if coded else _list_runs(written, missed)
-    wanted = [(text, held) for text in (*coded, *runs) for held in texts if coded or held.kind == "text"]
+    wanted = [(text, held) for text in (*coded, *runs) for held in texts if coded or held.kind == "text"][:MOST_LOOKED_FOR]
     if not wanted:
-        return []
+        return [], 0
     counts_sql = [
         f"count(*) FILTER (WHERE {_match_text(text, held, is_code=bool(coded))}) AS n{place}"
         for place, (text, held) in enumerate(wanted)
     ]
     counts = opened.ask(f"SELECT {', '.join(counts_sql)} FROM {subject.table} AS t", rows=1).table.to_pylist()[0]
-    met = [pair for pair, count in zip(wanted, counts.values(), strict=True) if count]
+    met = [(*pair, count) for pair, count in zip(wanted, counts.values(), strict=True) if count]
     if not met:
-        return []
-    text, held = max(met, key=lambda pair: (len(pair[0].split()), len(pair[0]), -texts.index(pair[1])))
-    return [RowCondition(held.key, RowRelation.IS if held.kind == "code" else RowRelation.CONTAINS, (text,))]
+        return [], 0
+    text, held, rows = max(met, key=lambda pair: (len(pair[0].split()), len(pair[0]), -texts.index(pair[1])))
+    relation = RowRelation.IS if held.kind == "code" else RowRelation.CONTAINS
+    return [RowCondition(held.key, relation, (text,))], rows
 
 
 def _match_text(text: str, held: Dimension, *, is_code: bool) -> str:
@@ -529,6 +549,13 @@ def _read_link(
         if (phrase := _find_said(opened, title, wish))
         and (wish.denies(phrase) or HAS.search(" ".join(wish.list_before(phrase)[-1:])))
     }
+    # "không có một trạm nào": none of what its rows are called.
+    named |= {
+        title.name: noun
+        for title in list_subjects(opened)
+        if title.name not in named and (noun := put_in_terms(title.note)) and _NO_ONE.search(f" {noun} ") is None
+        if re.search(rf"\b(?:khong|chua) (?:he )?co (?:1 |mot |bat ky )?{re.escape(noun)}\b", wish.words)
+    }
     own_words = {put_in_terms(also) for also in (subject.title, subject.noun, *subject.also)}
     for title in list_linkable(opened, subject):
         other = find_subject(opened, title.name)
@@ -551,6 +578,8 @@ def _read_link(
     return None
 
 
+# What a row of many tables is called.
+_NO_ONE = re.compile(r" (?:thon|xa|phuong|huyen|ho) ")
 # By what the prepared tables list: their rows are asked for rows of others there.
 _LISTED = {"model.hamlet": ("places.hamlet",), "model.commune": ("places.unit",), "places.hamlet": ("places.hamlet",)}
 
@@ -595,7 +624,7 @@ def _read_groups(subject: Subject, wish: SpokenQuestion) -> tuple[str, ...]:
     rows = put_in_terms(subject.noun)
     met: set[int] = set()
     for dimension in dimensions:
-        is_divider = dimension.of or dimension.listed or dimension.name_like
+        is_divider = dimension.of or dimension.listed or dimension.name_like or dimension.ranks
         place = _find_division(wish, dimension) if is_divider else -1
         # A row is what is listed: it divides nothing.
         is_row = dimension.is_key or (rows and rows in _list_names(dimension) and not dimension.through)
@@ -655,7 +684,8 @@ def _find_counted_thing(subject: Subject, wish: SpokenQuestion) -> Dimension | N
 
 def _is_level(dimension: Dimension) -> bool:
     """Whether its values can be averaged: it is no year and names nothing."""
-    return not (dimension.through or dimension.is_year or dimension.is_key or dimension.key_of or dimension.of)
+    is_name = dimension.is_key or dimension.key_of or dimension.of or dimension.ranks
+    return not (dimension.through or dimension.is_year or is_name)
 
 
 def _read_share(

@@ -111,7 +111,8 @@ def show_choice(request: HttpRequest) -> HttpResponseBase:
                 raise
             values["problem"] = problem
         if not values.get("form") and (text := request.GET.get("hoi", "").strip()[:LONGEST_VALUE]):
-            proposals = proposing.propose_choices(opened, read_wish(request, text), context.as_of)
+            wish = read_wish(request, text)
+            proposals = proposing.propose_choices(opened, wish, context.as_of)
             road = reverse("analytics:index")
             missed = proposing.list_missed_by_all(proposals)
             links = [
@@ -122,7 +123,11 @@ def show_choice(request: HttpRequest) -> HttpResponseBase:
                 )
                 for proposal in proposals
             ]
-            values |= {"text": text, "proposals": links, "missed": ", ".join(missed)}
+            unheld = [
+                (lacking, context.url(f"{road}?{QuestionChoice(lacking.nearest.name).query()}"))
+                for lacking in proposing.list_unheld(opened, wish)
+            ]
+            values |= {"text": text, "proposals": links, "missed": ", ".join(missed), "unheld": unheld}
     if not values.get("form"):
         values["saved"] = values["may_keep"] and queries.list_saved_queries(actor=actor)
         values["is_bare"] = not opened.tables
