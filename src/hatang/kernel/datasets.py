@@ -112,11 +112,13 @@ def _list_with_reasons(fields: Iterable[Field]) -> Iterator[Field]:
 @dataclass(frozen=True)
 class Unheld:
     """What people ask of a dataset's rows and nobody files: by which words, parted by commas, what it is called inside
-    a sentence, and who would have to file it, "" where nobody may."""
+    a sentence, and who would have to file it, "" where nobody may. Where a page of the house answers it, `page` is the
+    name of its road."""
 
     words: Text
     title: Text
     owed_by: Text = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.datasets import Dataset, Field, Unheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +26,13 @@ def model_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 MODELS = Dataset(
     name="analytics.model",
+    unheld=(
+        Unheld(
+            _("open datasets, versions of a dataset, published datasets"),
+            _("which versions of each dataset were published"),
+            page="opendata:index",
+        ),
+    ),
     data_class="other",
     title=_("Definitions of the indicators in SQL"),
     description=_(

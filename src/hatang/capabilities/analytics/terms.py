@@ -236,9 +236,14 @@ ALSO_CALLED = (
     (r"giai ngan", "da chi"),
     (r"moi nam them", "moi nam van hanh"),
     (r"nop", "gui"),
-    (r"qua han|cham (?:tien do|han|tre)|tre tien do|bi tre|(?<!qua )tre(?= va| may|$)", "tre han"),
+    (r"qua han|(?:bi )?cham (?:tien do|han|tre)|bi cham|tre tien do|bi tre|(?<!qua )tre(?= va| may|$)", "tre han"),
     (r"(?:lam |da )?xong|hoan tat", "hoan thanh"),
     (r"so sanh", "so sanh theo"),
+    (r"(?:vung )?trang song(?: di dong)?", "khong co 4g"),
+    (r"smart ?phone", "dien thoai thong minh"),
+    (r"khai(?= .*\b(?:nhung|trong khi|ma)\b.*\b(?:do duoc|do kiem|do thuc te|thuc te|du bao)\b)", "khai mau thuan"),
+    (r"qua thoi han", "tre han"),
+    (r"(?<!doanh nghiep )internet", "cap quang"),
     (r"huyen(?! cu)", "huyen cu"),
 )
 FEW_PROPOSALS = 5

@@ -230,7 +230,7 @@ FUNDING = Dataset(
         _TASK,
         Field("year", _("Year"), "integer", required=True),
         Field("source", _("Source code"), "code", required=True),
-        Field("source_name", _("Source"), also=_("source of money, fund")),
+        Field("source_name", _("Source"), also=_("source of money")),
         Field("organisation", _("Body"), "code", required=True, of=("identity.organisation",)),
         Field("estimate_vnd", _("Estimate"), "integer", unit="₫"),
         Field("consolidated_vnd", _("Consolidated"), "integer", unit="₫"),

@@ -47,11 +47,13 @@ from hatang.capabilities.analytics.formats.subjects import (
     Subject,
     SubjectTitle,
     find_subject,
+    find_table,
     list_subjects,
     split_words,
 )
 from hatang.capabilities.analytics.formats.understanding import (
     find_in_texts,
+    find_said,
     understand_question,
 )
 from hatang.capabilities.analytics.terms import (
@@ -70,7 +72,7 @@ from hatang.engines.writing.words import (
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from hatang.capabilities.analytics.formats.desk import QueryDesk
@@ -103,18 +105,25 @@ def propose_choices(opened: QueryDesk, wish: SpokenQuestion, as_of: date) -> lis
             continue
         asked = len(_list_content(wish)) or 1
         # A table whose rows are what is asked for stands before one that speaks of them.
-        counts = _OF_ROWS if _is_counted_by(wish, title.note) else 0.0
-        unsaid = _UNSAID * _measure_unsaid(title, wish)
-        scored.append((figure / best + counts - unsaid - 2 * len(proposal.missed) / asked, -place, proposal))
+        counts = _OF_ROWS if _is_counted_by(wish, _name_rows(opened, title)) else 0.0
+        unsaid = 0.0 if find_said(opened, title, wish) else _UNSAID * _measure_unsaid(title, wish)
+        # What the rows say themselves is nearer than what is told of their places.
+        further = _FURTHER * _count_reached(proposal.choice)
+        missing = 2 * len(proposal.missed) / asked
+        scored.append((figure / best + counts - unsaid - further - missing, -place, proposal))
     proposals = [proposal for _score, _place, proposal in sorted(scored, key=lambda row: row[:2], reverse=True)]
-    if not proposals or 2 * len(proposals[0].missed) > len(_list_content(wish)):
+    missed = list_missed_by_all(proposals[:FEW_PROPOSALS])
+    if len(missed) >= _LONG_RUN and 2 * len(missed) >= len(_list_content(wish)):
         # What no declaration speaks of may stand in the texts of rows.
-        tried = {title.name for _figure, title in ranked}
-        proposals = [
-            *_propose_texts(opened, [title for title in titles if title.name not in tried], wish, as_of),
-            *proposals,
-        ]
+        proposals = [*_propose_texts(opened, titles, wish, as_of, missed), *proposals]
     return _set_figures_beside(opened, proposals[:FEW_PROPOSALS], wish, as_of)
+
+
+def _count_reached(choice: QuestionChoice) -> int:
+    """How much of it is told of places and things of the rows; what is counted weighs twice."""
+    spans = (".nam", ".quy", ".thang")
+    reached = sum("." in held.key and not held.key.endswith(spans) for held in choice.conditions)
+    return reached + 2 * ("." in choice.measure.key)
 
 
 @dataclass(frozen=True)
@@ -124,13 +133,19 @@ class UnheldAnswer:
     what: str
     owed_by: str
     nearest: SubjectTitle
+    page: str = ""
 
 
-def list_unheld(opened: QueryDesk, wish: SpokenQuestion) -> list[UnheldAnswer]:
-    """What the datasets of the reader's desk declare that people ask of them and nobody files, as far as it is asked."""
+def list_unheld(
+    opened: QueryDesk, wish: SpokenQuestion, proposals: Sequence[ProposedChoice] = ()
+) -> list[UnheldAnswer]:
+    """What the datasets of the reader's desk declare that people ask of them and nobody files, as far as it is asked;
+    nothing where the first proposal speaks of every word."""
+    if proposals and not proposals[0].missed:
+        return []
     titles = {title.name: title for title in list_subjects(opened)}
     return [
-        UnheldAnswer(str(lacking.title), str(lacking.owed_by), titles[readable.dataset.name])
+        UnheldAnswer(str(lacking.title), str(lacking.owed_by), titles[readable.dataset.name], lacking.page)
         for readable in opened.tables
         if readable.dataset.name in titles
         for lacking in readable.dataset.unheld
@@ -145,16 +160,15 @@ def _measure_unsaid(title: SubjectTitle, wish: SpokenQuestion) -> float:
 
 
 def _propose_texts(
-    opened: QueryDesk, titles: Iterable[SubjectTitle], wish: SpokenQuestion, as_of: date
+    opened: QueryDesk, titles: Iterable[SubjectTitle], wish: SpokenQuestion, as_of: date, missed: tuple[str, ...]
 ) -> list[ProposedChoice]:
-    """The rows of whichever table has the longest run of the words in its texts."""
+    """The rows of whichever table has the longest run of words in its texts that holds what nothing else understood."""
+    few = {readable.dataset.name for readable in opened.tables if readable.edition["rows"] <= _FEW_ROWS}
     best: tuple[int, ProposedChoice] | None = None
-    words = tuple(re.findall(r"[^\W_]+", clean_text(wish.text)))
     for title in titles:
-        if title.name.startswith(FIGURE_PREFIX):
+        if title.name not in few or title.name.startswith("analytics."):
             continue
-        subject = find_subject(opened, title.name)
-        texts, _rows = find_in_texts(opened, subject, wish, words)
+        texts, _rows = find_in_texts(opened, find_table(opened, title.name), wish, missed, shortest=_LONG_RUN)
         length = max((len(text.values[0].split()) for text in texts), default=0)
         if length >= _LONG_RUN and (best is None or length > best[0]):
             choice = QuestionChoice(title.name, conditions=tuple(texts), lists_rows=True)
@@ -162,8 +176,8 @@ def _propose_texts(
     return [best[1]] if best is not None else []
 
 
-# So many words that stand in a text one after the other are no chance.
-_LONG_RUN = 3
+# So many words that stand in a text one after the other are no chance; in tables of so many rows they are looked for.
+_LONG_RUN, _FEW_ROWS = 3, 1_000
 
 
 def _propose_choice(opened: QueryDesk, title: SubjectTitle, wish: SpokenQuestion, as_of: date) -> ProposedChoice:
@@ -299,11 +313,19 @@ def _rank_subjects(
     scored = [(score(title), place, title) for place, title in enumerate(spoken)]
     best = max((figure for figure, _place, _title in scored), default=0)
     fitting = [
-        (figure * (_OF_COUNTED if _is_counted_by(wish, title.note) else 1), place, title)
+        (figure * (_OF_COUNTED if _is_counted_by(wish, _name_rows(opened, title)) else 1), place, title)
         for figure, place, title in scored
-        if figure > best / 4 or _is_counted_by(wish, title.note)
+        if figure > best / 4 or _is_counted_by(wish, _name_rows(opened, title))
     ]
     return [(figure, title) for figure, _place, title in sorted(fitting, key=lambda row: (-row[0], row[1]))]
+
+
+def _name_rows(opened: QueryDesk, title: SubjectTitle) -> str:
+    """What a row is called, of some kind or of any: "điểm, trường học, trạm y tế"."""
+    readable = next((readable for readable in opened.tables if readable.dataset.name == title.name), None)
+    kinds = next((held.choices for held in readable.dataset.fields if held.name == "kind"), ()) if readable else ()
+    called = [str(words) for _code, words in kinds if " " in str(words) and "," not in str(words)]
+    return ",".join([title.note, *called]) if title.note and not title.name.endswith("unit") else title.note
 
 
 def _is_counted_by(wish: SpokenQuestion, noun: str) -> bool:
@@ -316,7 +338,7 @@ def _is_counted_by(wish: SpokenQuestion, noun: str) -> bool:
 
 
 # How much more a table fits whose rows are what is counted.
-_OF_COUNTED, _OF_ROWS, _UNSAID = 1.5, 0.3, 0.6
+_OF_COUNTED, _OF_ROWS, _UNSAID, _FURTHER = 1.5, 0.3, 0.6, 0.2
 _IN_TITLE, _IN_LIST, _IN_FIELD, _IN_TEXT = 3.0, 2.0, 1.5, 0.5
 
 

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from hatang.capabilities.places.public import UnitRow
 
 ORGANISATION = "identity.organisation"
-PERCENT = re.compile(r"\b(phan tram|ty le|%)")
+PERCENT = re.compile(r"\b(?:phan tram|ty le)\b|(?<!\d )%")
 MEAN = re.compile(r"\b(trung binh|binh quan)\b")
 LEAST = re.compile(r"\b(thap nhat|it nhat(?! \d)|cham nhat|kem nhat|yeu nhat|re nhat|nho nhat|ngan nhat)\b")
-MOST = re.compile(r"\b((?:cao|nhieu|nhanh|dong|lon|dong dan|dat|dai|lau) nhat|nhieu hon|cao hon)\b")
+MOST = re.compile(r"\b((?:cao|nhieu|nhanh|dong|lon|dong dan|dong dan so|dat|dai|lau) nhat|(?:nhieu|cao) hon(?! \d))\b")
 NOT = re.compile(r"\b(chua|khong|thieu|vang|phai)\b")
 HAS = re.compile(r"\b(co|da|duoc)$")
 GENERATION = re.compile(r"\dg")
@@ -52,7 +52,7 @@ THIS_YEAR, LAST_YEAR = re.compile(r"\bnam nay\b"), re.compile(r"\b(nam (?:ngoai|
 IN_MONTH = re.compile(r"\bthang (\d{1,2})(?: nam)? (20\d\d)\b")
 TOP = re.compile(r"\btop (\d+)\b|\b(\d+) (?:xa|phuong|thon|huyen|doanh nghiep|don vi|co quan)\b.* nhat\b")
 # What is asked for is a number; what is asked for is to be listed.
-NUMBER = re.compile(r"\b(bao nhieu|may|tong|ty le|phan tram|trung binh|binh quan|so luong|so sanh)\b|^so ")
+NUMBER = re.compile(r"\b(bao nhieu|may|tong|ty le|ty trong|phan tram|trung binh|binh quan|so luong|so sanh)\b|^so ")
 LIST = re.compile(r"\bnao\b|\b(ke ten|liet ke|danh sach|khi nao|o dau|ra sao)\b|\bnhung gi\b")
 AMOUNT = re.compile(r"\b(?:la|dat|het|duoc) bao nhieu\b|\bbao nhieu$")
 SPLIT = re.compile(r"\bbao nhieu\b|\bmay\b")
@@ -87,7 +87,7 @@ WHO = re.compile(r"\bai\b")
 BOTH = re.compile(r"\bbao nhieu (?:chua|khong|thi chua|thi khong|con lai)\b|\b(?:va|hay) (?:chua|khong)$")
 MONEY = frozenset({"₫", "đồng"})
 WHOLE = frozenset({"ho", "dan", "tram", "ngay", "nguoi", "km"})
-SHORTEST, MOST_RUNS, MOST_LOOKED_FOR = 2, 24, 100
+SHORTEST, MOST_RUNS, MOST_LOOKED_FOR, MOST_ELSEWHERE = 2, 24, 100, 24
 # The beginning of a code that so many bodies share names none of them.
 MANY = 4
 OF_PROVINCE = re.compile(r" (?:tinh )?(?:quang ngai|kon tum)$|(?<=tinh) quang ngai$")
@@ -115,9 +115,11 @@ def put_in_terms(text: str) -> str:
     >>> put_in_terms("Trạm BTS nào của nhà mạng?"), put_in_terms("Trạm y tế")
     ('vi tri cot nao cua doanh nghiep', 'tram y te')
     """
-    words = re.sub(r"(?<=\d)%", " %", fold_words(text))
+    words = re.sub(r"(?<=\d)%", " %", fold_words(text)).replace("nhieu %", "nhieu phan tram")
     for pattern, called in ALSO_CALLED:
         words = re.sub(rf"\b(?:{pattern})\b", called, words)
+    # Whether it is so is what is asked, not which rows are.
+    words = re.sub(r"(?:\bda (?:\w+ ){1,4}|\bhoan thanh )chua$", "trang thai", words)
     return re.sub(" +", " ", words).strip()
 
 

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -276,12 +276,13 @@ def find_subject(opened: QueryDesk, name: str, linked: str = "") -> Subject:
         indicator = indicators.find_indicator(name.removeprefix(FIGURE_PREFIX))
         if indicator is not None and may_ask_figure(opened, indicator):
             return _build_figure(opened, indicator)
-    subject = _reach_further(opened, _find_table(opened, name))
-    return replace(subject, linked=_reach_further(opened, _find_table(opened, linked))) if linked else subject
+    subject = _reach_further(opened, find_table(opened, name))
+    return replace(subject, linked=_reach_further(opened, find_table(opened, linked))) if linked else subject
 
 
-def _find_table(opened: QueryDesk, name: str) -> Subject:
-    """The table as it is declared, made once of each layout of desks and each language."""
+def find_table(opened: QueryDesk, name: str) -> Subject:
+    """The table as it is declared, without what others say of its rows; made once of each layout of desks and each
+    language."""
     shelf = _open_shelf(opened.layout, get_language())
     readable = next((published for published in opened.tables if published.dataset.name == name), None)
     model = next((standing for standing in opened.models if standing.table == name and standing.columns), None)
@@ -325,7 +326,7 @@ def list_linkable(opened: QueryDesk, subject: Subject) -> list[SubjectTitle]:
 
 
 def _read_keys(opened: QueryDesk, name: str) -> Subject:
-    return _reach_further(opened, _find_table(opened, name), is_first=False)
+    return _reach_further(opened, find_table(opened, name), is_first=False)
 
 
 def find_shared_key(subject: Subject, other: Subject) -> str:
@@ -346,7 +347,7 @@ def _reach_further(opened: QueryDesk, subject: Subject, *, is_first: bool = True
         for name in filter(None, (*own.of, own.key_of)):
             model = about.get(name)
             try:
-                target = _find_table(opened, name if model is None else model.table)
+                target = find_table(opened, name if model is None else model.table)
             except Missing:
                 continue
             column = model.about[0] if model is not None else target.own_column
@@ -549,7 +550,8 @@ def _join_key(dimensions: Mapping[str, Dimension], names: tuple[str, ...]) -> Di
 def _build_from_model(model: LakeModel, *, has_hamlets: bool) -> Subject:
     dimensions: dict[str, Dimension] = {}
     for column in model.columns:
-        declared = datasets.Field(column.name, column.title, column.kind, also=column.also)  # type: ignore[arg-type]
+        kind: Any = "integer" if column.kind == "rank" else column.kind
+        declared = datasets.Field(column.name, column.title, kind, also=column.also, ranks=kind != column.kind)
         of = _AREA_COLUMNS.get(column.name) if column.kind == "code" else None
         _add_field(dimensions, declared, (of,) if of else (), is_key=column.name == model.about[0])
     unit, hamlet = _locate_rows(dimensions, has_hamlets=has_hamlets)

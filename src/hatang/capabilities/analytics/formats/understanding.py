@@ -39,6 +39,7 @@ from hatang.capabilities.analytics.formats.spoken import (
     MEAN,
     MONEY,
     MOST,
+    MOST_ELSEWHERE,
     MOST_LOOKED_FOR,
     MOST_RUNS,
     NOT,
@@ -113,7 +114,7 @@ def understand_question(opened: QueryDesk, subject: Subject, wish: SpokenQuestio
     linked = _read_link(opened, subject, wish, conditions)
     if linked is None:
         conditions, linked = _part_bodies(subject, wish, conditions)
-    groups = _read_groups(subject, wish)
+    groups = _read_groups(subject, wish, {condition.key for condition in conditions})
     groups += tuple(
         condition.key
         for condition in conditions
@@ -141,13 +142,16 @@ def understand_question(opened: QueryDesk, subject: Subject, wish: SpokenQuestio
     if measure.statistic == Statistic.SHARE or beside:
         alone = {measure.key, *(further.key for further in beside if further.statistic == Statistic.COUNT)}
         conditions = [condition for condition in conditions if condition.key not in alone - set(groups)]
+    if not groups and (extreme := _read_extreme(subject, wish)) is not None:
+        groups, measure, beside = extreme
     # What is said of each row stands in its row: "dân số từng xã bao nhiêu".
     if not groups and measure.statistic == Statistic.SUM and _is_of_each_row(subject, wish):
         measure, beside = ChosenMeasure(), []
         wish = replace(wish, words=f"{wish.words} danh sach")
     is_told = bool(conditions or linked or areas)
     is_listed = is_told and not groups and measure == ChosenMeasure() and not beside
-    is_listed = is_listed and (wish.asks_list or not wish.asks_number)
+    is_amount = AMOUNT.search(wish.words) is not None and _COUNTING.search(wish.words) is None
+    is_listed = is_listed and (wish.asks_list or is_amount or not wish.asks_number)
     return QuestionChoice(
         subject.name,
         measure=measure,
@@ -160,6 +164,29 @@ def understand_question(opened: QueryDesk, subject: Subject, wish: SpokenQuestio
         linked=linked,
         beside=tuple(map(str, beside)),
     )
+
+
+def _read_extreme(
+    subject: Subject, wish: SpokenQuestion
+) -> tuple[tuple[str, ...], ChosenMeasure, list[ChosenMeasure]] | None:
+    """Which row has the most or the least of a number: "cột nào cao nhất", "thôn nào đông dân nhất"."""
+    if not re.search(r"\bnhat\b(?! \d)", wish.words) or not _is_row_asked(subject, wish):
+        return None
+    own = next((held for held in subject.dimensions.values() if held.is_key), None)
+    numbers = [held for held in subject.dimensions.values() if held.is_numeric and not (held.is_span or held.through)]
+    fitting = [held for held in numbers if held is not own and (_is_counted(held, wish) or _shares_words(held, wish))]
+    if own is None or not fitting:
+        return None
+    return (own.key,), ChosenMeasure(Statistic.HIGHEST, fitting[0].key), []
+
+
+def _is_row_asked(subject: Subject, wish: SpokenQuestion) -> bool:
+    names = "|".join(re.escape(put_in_terms(noun)) for noun in subject.noun.split(","))
+    return bool(names) and re.search(rf"\b(?:{names}) nao\b|^(?:\d+ )?(?:{names})\b", wish.words) is not None
+
+
+# What is asked for is how many, and no amount that stands in a row.
+_COUNTING = re.compile(r"\b(?:so|tong|ty le|phan tram|may)\b|\bbao nhieu (?!$)")
 
 
 def _is_of_each_row(subject: Subject, wish: SpokenQuestion) -> bool:
@@ -254,9 +281,13 @@ def _read_conditions(subject: Subject, wish: SpokenQuestion) -> list[RowConditio
             continue
         if dimension.is_share and generations & set(phrase.split()):
             continue
+        if dimension.through and dimension.kind == "boolean" and phrase in generations and "technology" in taken:
+            # The rows say themselves of which generation they are.
+            continue
         if (condition := _read_condition(dimension, phrase, wish)) is not None:
             conditions.append(condition)
             met.add(phrase)
+            taken.add(condition.key)
     if wish.bodies and (own := _find_bodies(subject)) is not None:
         conditions.append(RowCondition(own.key, RowRelation.IS, wish.bodies))
     return conditions
@@ -274,6 +305,10 @@ def _read_years(subject: Subject, wish: SpokenQuestion) -> list[RowCondition]:
         return []
     if (own := subject.find("year")) is not None:
         return [RowCondition(own.key, RowRelation.IS, years_named)]
+    period = subject.find("period") if len(years_named) == 1 else None
+    if period is not None and period.kind == "code":
+        # A period is written with its year.
+        return [RowCondition(period.key, RowRelation.CONTAINS, years_named)]
     days = [
         held
         for held in subject.dimensions.values()
@@ -333,7 +368,7 @@ def _read_bodies(opened: QueryDesk, subject: Subject, wish: SpokenQuestion, as_o
         spoken = {
             code: name
             for code in codes
-            for name in _list_body_names(code, names.get(code, ""))
+            for name in _list_body_names(code, names.get(code, ""), of_place=not subject.has_area)
             if begun[name] < MANY
             and len(name) > SHORT
             and re.search(rf"\b{re.escape(name)}\b(?!{_ONE_OF_MANY})", words)
@@ -347,15 +382,19 @@ def _read_bodies(opened: QueryDesk, subject: Subject, wish: SpokenQuestion, as_o
     return []
 
 
+_COMMITTEE = "uy ban nhan dan "
 # Behind the name of a body that speaks of many with the same beginning: "Ủy ban nhân dân cấp xã".
 _ONE_OF_MANY = r" (?:cap |cac )?(?:xa|phuong|huyen)\b"
 
 
-def _list_body_names(code: str, name: str) -> list[str]:
-    """By which names a body is called: the beginning of its code, the whole name, the name without its province."""
+def _list_body_names(code: str, name: str, *, of_place: bool) -> list[str]:
+    """By which names a body is called: the beginning of its code, the whole name, the name without its province; a
+    committee `of_place` by that."""
     whole = put_in_terms(name)
     short = OF_PROVINCE.sub("", whole)
     names = [fold_words(code.partition(".")[0]), whole, *([short] if " " in short else [])]
+    if of_place and whole.startswith(_COMMITTEE):
+        names.append(whole.removeprefix(_COMMITTEE))
     return [called for called in names if called.replace(" ", "").isalpha()]
 
 
@@ -425,7 +464,9 @@ def _read_condition(dimension: Dimension, phrase: str, wish: SpokenQuestion) -> 
     if dimension.kind == "date":
         return _read_day(dimension, phrase, wish)
     if dimension.has_several and wish.says(phrase):
-        return RowCondition(key, RowRelation.EMPTY) if wish.denies(phrase) else None
+        if wish.denies(phrase):
+            return RowCondition(key, RowRelation.EMPTY)
+        return RowCondition(key, RowRelation.FILLED) if HAS.search(" ".join(wish.list_before(phrase)[-1:])) else None
     if (
         dimension.kind == "text"
         and dimension.may_lack
@@ -487,10 +528,10 @@ _THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 
 
 def find_in_texts(
-    opened: QueryDesk, subject: Subject, wish: SpokenQuestion, missed: Collection[str]
+    opened: QueryDesk, subject: Subject, wish: SpokenQuestion, missed: Collection[str], shortest: int = SHORT
 ) -> tuple[list[RowCondition], int]:
     """What stands in the texts of the rows, and of how many: a number as it is written ("2.3", "194/KH-UBND"), else the
-    longest run of words that holds one which nothing else understood."""
+    longest run of so many words that holds one which nothing else understood."""
     texts = [
         held
         for held in subject.dimensions.values()
@@ -499,8 +540,14 @@ def find_in_texts(
     written = clean_text(wish.text)
     coded = re.findall(r"(?<!\S)\(?((?=[^\s,;?()]*\d)[\w./-]*[./-][\w./-]*\w)", written)
     coded = [code for code in coded if not _THOUSANDS.fullmatch(code)]
+    # What a field is called is not what stands in it.
+    called = [put_in_terms(words) for held in subject.dimensions.values() for words in (held.title, *held.also)]
     runs = [] if coded else _list_runs(written, missed)
-    wanted = [(text, held) for text in (*coded, *runs) for held in texts if coded or held.kind == "text"][:MOST_LOOKED_FOR]
+    runs = [
+        run for run in runs if len(run.split()) >= shortest and not any(fold_words(run) in words for words in called)
+    ]
+    wanted = [(text, held) for text in (*coded, *runs) for held in texts if coded or held.kind == "text"]
+    wanted = wanted[: MOST_LOOKED_FOR if shortest == SHORT else MOST_ELSEWHERE]
     if not wanted:
         return [], 0
     counts_sql = [
@@ -546,7 +593,7 @@ def _read_link(
     named = {
         title.name: phrase
         for title in list_subjects(opened)
-        if (phrase := _find_said(opened, title, wish))
+        if (phrase := find_said(opened, title, wish))
         and (wish.denies(phrase) or HAS.search(" ".join(wish.list_before(phrase)[-1:])))
     }
     # "không có một trạm nào": none of what its rows are called.
@@ -567,6 +614,8 @@ def _read_link(
         ):
             phrase = named[title.name]
             return TableLink(other.name, not wish.denies(phrase), ())
+        if key == ORGANISATION and (link := _link_by_state(subject, other, wish)) is not None:
+            return link
         if key != subject.name:
             continue
         for dimension in other.dimensions.values():
@@ -578,13 +627,26 @@ def _read_link(
     return None
 
 
+def _link_by_state(subject: Subject, other: Subject, wish: SpokenQuestion) -> TableLink | None:
+    """The other table where the question says of the same body what that table alone can: "mà chưa chuyển sang
+    IPv6"."""
+    own = {put_in_terms(also) for held in subject.dimensions.values() for also in held.also}
+    for held in other.dimensions.values():
+        if held.through or held.kind != "date" or not held.may_lack:
+            continue
+        phrase = wish.says_any(words for also in held.also if (words := put_in_terms(also)) not in own)
+        if phrase and wish.denies(phrase):
+            return TableLink(other.name, is_there=False, conditions=(RowCondition(held.key, RowRelation.FILLED),))
+    return None
+
+
 # What a row of many tables is called.
 _NO_ONE = re.compile(r" (?:thon|xa|phuong|huyen|ho) ")
 # By what the prepared tables list: their rows are asked for rows of others there.
 _LISTED = {"model.hamlet": ("places.hamlet",), "model.commune": ("places.unit",), "places.hamlet": ("places.hamlet",)}
 
 
-def _find_said(opened: QueryDesk, title: SubjectTitle, wish: SpokenQuestion) -> str:
+def find_said(opened: QueryDesk, title: SubjectTitle, wish: SpokenQuestion) -> str:
     """The word of the question by which a dataset is otherwise called."""
     readable = next((readable for readable in opened.tables if readable.dataset.name == title.name), None)
     also = split_words(str(readable.dataset.also)) if readable is not None else ()
@@ -614,17 +676,23 @@ def _find_division(wish: SpokenQuestion, dimension: Dimension) -> int:
     return met.start() if met else -1
 
 
-def _read_groups(subject: Subject, wish: SpokenQuestion) -> tuple[str, ...]:
+def _read_groups(subject: Subject, wish: SpokenQuestion, picked: Collection[str] = ()) -> tuple[str, ...]:
     dimensions = [held for held in subject.dimensions.values() if not held.is_validity and not held.is_about_record]
     groups: list[tuple[int, str]] = []
     if timely := TIMELY.search(wish.words):
         span = {"nam": ("nam", "year"), "thang": ("thang", "month"), "quy": ("quy", "quarter")}[timely[1] or timely[2]]
         spans = [held for held in dimensions if held.key.endswith(f".{span[0]}") or held.key == span[1]]
-        groups += [(timely.start(), max(spans, key=lambda held: _count_shared(held, wish)).key)] if spans else []
+        groups += (
+            [(timely.start(), max(spans, key=lambda held: (held.key in picked, _count_shared(held, wish))).key)]
+            if spans
+            else []
+        )
     rows = put_in_terms(subject.noun)
     met: set[int] = set()
     for dimension in dimensions:
-        is_divider = dimension.of or dimension.listed or dimension.name_like or dimension.ranks
+        is_divider = dimension.of or dimension.listed or dimension.name_like
+        # "doanh nghiệp nào" asks for no number of them.
+        is_divider = is_divider or (dimension.ranks and "theo " in wish.words and not wish.asks_list)
         place = _find_division(wish, dimension) if is_divider else -1
         # A row is what is listed: it divides nothing.
         is_row = dimension.is_key or (rows and rows in _list_names(dimension) and not dimension.through)
@@ -640,6 +708,9 @@ def _read_measure(subject: Subject, wish: SpokenQuestion, conditions: list[RowCo
     numbers = [held for held in subject.dimensions.values() if held.is_numeric and not held.is_span]
     counted = [held for held in numbers if held.is_additive and _is_counted(held, wish)]
     reached = [held for held in counted if held.through] or counted
+    if PERCENT.search(wish.words) and len([held for held in counted if held.unit in MONEY]) > 1:
+        # What part one is of the other is seen where both stand.
+        return ChosenMeasure(Statistic.SUM, counted[0].key)
     if PERCENT.search(wish.words):
         weights = [held for held in numbers if held.is_share and not held.through]
         if counted and reached[0].through and weights:
@@ -659,7 +730,7 @@ def _read_measure(subject: Subject, wish: SpokenQuestion, conditions: list[RowCo
             if held.unit
             and held.is_additive
             and not held.through
-            and re.search(rf"\b(bao nhieu|may) {fold_words(held.unit)}\b", wish.words)
+            and re.search(rf"\b(bao nhieu|may|so) {fold_words(held.unit)}\b", wish.words)
         ]
     if not counted and (thing := _find_counted_thing(subject, wish)) is not None:
         return ChosenMeasure(Statistic.DISTINCT, thing.key)
@@ -738,7 +809,9 @@ def _is_counted(dimension: Dimension, wish: SpokenQuestion) -> bool:
     title = put_in_terms(BRACKETED.sub(" ", dimension.title))
     noun = re.sub(r"^(so|tong so) ", "", title)
     asked = rf"\b(?:bao nhieu|tong|so|dong|moi|phan tram|may)(?: phan tram)?(?: so)? {re.escape(noun)}\b"
-    asked = rf"{asked}|\b(?:nhieu|it) {re.escape(noun)} nhat\b"
+    most = re.search(r"\b(?:nhieu|it) ([a-z]+(?: [a-z]+)?) nhat\b", wish.words)
+    if most and not dimension.through and _counts_noun(dimension, most[1]):
+        return True
     if AMOUNT.search(wish.words) and wish.says(title):
         return True
     if re.search(asked, wish.words) is not None or (title == "dan so" and wish.says("dong dan so")):

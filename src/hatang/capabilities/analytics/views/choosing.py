@@ -125,7 +125,7 @@ def show_choice(request: HttpRequest) -> HttpResponseBase:
             ]
             unheld = [
                 (lacking, context.url(f"{road}?{QuestionChoice(lacking.nearest.name).query()}"))
-                for lacking in proposing.list_unheld(opened, wish)
+                for lacking in proposing.list_unheld(opened, wish, proposals)
             ]
             values |= {"text": text, "proposals": links, "missed": ", ".join(missed), "unheld": unheld}
     if not values.get("form"):

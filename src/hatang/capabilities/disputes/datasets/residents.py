@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TEST_CODE = Field("code", _("Number of the test"), "code", required=True)
 TESTED_ON = Field("tested_on", _("Tested on"), "date", required=True)
 INDOORS = Field("is_indoors", _("Indoors"), "boolean")
-SIGNAL = Field("has_signal", _("Usable service"), "boolean", required=True)
+SIGNAL = Field("has_signal", _("Usable service"), "boolean", required=True, also=_("has signal"))
 
 
 def resident_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:

@@ -84,6 +84,9 @@ LINES = Dataset(
     name="siting.line",
     unheld=(
         Unheld(
+            _("who shares a pole line"), _("who hangs cables on which pole line"), _("telecommunications operators")
+        ),
+        Unheld(
             _("cables on poles, cables to be buried"),
             _("which cables hang on poles or were buried, by operator and ward"),
             _("telecommunications operators"),

@@ -40,7 +40,7 @@ PLANNED = Dataset(
     title=_("Planned sites"),
     description=_("Sites of accepted scenarios, from the day on which the decision holds."),
     fields=(
-        Field("scenario", _("Scenario"), "integer", required=True, key_of="siting.scenario"),
+        Field("scenario", _("Scenario"), "integer", required=True, ranks=True),
         Field("code", _("Code"), "code", required=True),
         Field("name", _("Name")),
         Field("commune", _("Commune"), "code", of=("places.unit",)),
