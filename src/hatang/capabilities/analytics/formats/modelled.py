@@ -84,8 +84,8 @@ def _find_reader_language() -> int:
 
 @dataclass(frozen=True)
 class ModelColumn:
-    """A column of a model for whoever asks without SQL: its kind is one of a dataset's fields, or "rank", a whole number
-    that is never added up."""
+    """A column of a model for whoever asks without SQL: its kind is one of a dataset's fields, or "rank", a whole
+    number that is never added up."""
 
     name: str
     kind: str

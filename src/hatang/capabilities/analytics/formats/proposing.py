@@ -113,8 +113,9 @@ def propose_choices(opened: QueryDesk, wish: SpokenQuestion, as_of: date) -> lis
         scored.append((figure / best + counts - unsaid - further - missing, -place, proposal))
     proposals = [proposal for _score, _place, proposal in sorted(scored, key=lambda row: row[:2], reverse=True)]
     missed = list_missed_by_all(proposals[:FEW_PROPOSALS])
-    if len(missed) >= _LONG_RUN and 2 * len(missed) >= len(_list_content(wish)):
-        # What no declaration speaks of may stand in the texts of rows.
+    if len(missed) >= _LONG_RUN and 2 * len(missed) >= len(_list_content(wish)) and not opened.is_visitors:
+        # What no declaration speaks of may stand in the texts of rows; to look through all takes more time than
+        # visitors have.
         proposals = [*_propose_texts(opened, titles, wish, as_of, missed), *proposals]
     return _set_figures_beside(opened, proposals[:FEW_PROPOSALS], wish, as_of)
 

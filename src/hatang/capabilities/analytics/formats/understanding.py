@@ -464,9 +464,9 @@ def _read_condition(dimension: Dimension, phrase: str, wish: SpokenQuestion) -> 
     if dimension.kind == "date":
         return _read_day(dimension, phrase, wish)
     if dimension.has_several and wish.says(phrase):
-        if wish.denies(phrase):
-            return RowCondition(key, RowRelation.EMPTY)
-        return RowCondition(key, RowRelation.FILLED) if HAS.search(" ".join(wish.list_before(phrase)[-1:])) else None
+        relation = RowRelation.EMPTY if wish.denies(phrase) else RowRelation.FILLED
+        is_said = relation == RowRelation.EMPTY or HAS.search(" ".join(wish.list_before(phrase)[-1:])) is not None
+        return RowCondition(key, relation) if is_said else None
     if (
         dimension.kind == "text"
         and dimension.may_lack
@@ -474,17 +474,20 @@ def _read_condition(dimension: Dimension, phrase: str, wish: SpokenQuestion) -> 
         and wish.says(phrase)
     ):
         return RowCondition(key, RowRelation.EMPTY if wish.denies(phrase) else RowRelation.FILLED)
-    if dimension.choices:
-        spoken = {code: put_in_terms(words) for code, words in dimension.choices if wish.says_label(words)}
-        # "Có cáp quang" stands in "Chưa có cáp quang".
-        longest = {
-            words for words in spoken.values() if not any(words != more and words in more for more in spoken.values())
-        }
-        codes = tuple(code for code, words in spoken.items() if words in longest)
-        if codes and len(longest) == 1 and NOT.search(" ".join(wish.list_before(next(iter(longest)))[-SHORT:])):
-            codes = tuple(code for code, _words in dimension.choices if code not in codes)
-        return RowCondition(key, RowRelation.IS, codes) if codes else None
-    return _read_numbered(dimension, wish)
+    return _read_choice(dimension, wish) if dimension.choices else _read_numbered(dimension, wish)
+
+
+def _read_choice(dimension: Dimension, wish: SpokenQuestion) -> RowCondition | None:
+    """Which of the values of a closed list it has, or all the others where those are denied."""
+    spoken = {code: put_in_terms(words) for code, words in dimension.choices if wish.says_label(words)}
+    # "Có cáp quang" stands in "Chưa có cáp quang".
+    longest = {
+        words for words in spoken.values() if not any(words != more and words in more for more in spoken.values())
+    }
+    codes = tuple(code for code, words in spoken.items() if words in longest)
+    if codes and len(longest) == 1 and NOT.search(" ".join(wish.list_before(next(iter(longest)))[-SHORT:])):
+        codes = tuple(code for code, _words in dimension.choices if code not in codes)
+    return RowCondition(dimension.key, RowRelation.IS, codes) if codes else None
 
 
 def _read_day(dimension: Dimension, phrase: str, wish: SpokenQuestion) -> RowCondition | None:
@@ -708,10 +711,9 @@ def _read_measure(subject: Subject, wish: SpokenQuestion, conditions: list[RowCo
     numbers = [held for held in subject.dimensions.values() if held.is_numeric and not held.is_span]
     counted = [held for held in numbers if held.is_additive and _is_counted(held, wish)]
     reached = [held for held in counted if held.through] or counted
-    if PERCENT.search(wish.words) and len([held for held in counted if held.unit in MONEY]) > 1:
-        # What part one is of the other is seen where both stand.
-        return ChosenMeasure(Statistic.SUM, counted[0].key)
-    if PERCENT.search(wish.words):
+    # What part one sum of money is of another is seen where both stand.
+    is_part = PERCENT.search(wish.words) and len([held for held in counted if held.unit in MONEY]) < SHORT
+    if is_part:
         weights = [held for held in numbers if held.is_share and not held.through]
         if counted and reached[0].through and weights:
             return ChosenMeasure(Statistic.PART, reached[0].key, weights[0].key)

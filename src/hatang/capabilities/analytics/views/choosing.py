@@ -111,28 +111,38 @@ def show_choice(request: HttpRequest) -> HttpResponseBase:
                 raise
             values["problem"] = problem
         if not values.get("form") and (text := request.GET.get("hoi", "").strip()[:LONGEST_VALUE]):
-            wish = read_wish(request, text)
-            proposals = proposing.propose_choices(opened, wish, context.as_of)
-            road = reverse("analytics:index")
-            missed = proposing.list_missed_by_all(proposals)
-            links = [
-                (
-                    context.url(f"{road}?{proposal.choice.query()}"),
-                    proposal,
-                    ", ".join(word for word in proposal.missed if word not in missed),
-                )
-                for proposal in proposals
-            ]
-            unheld = [
-                (lacking, context.url(f"{road}?{QuestionChoice(lacking.nearest.name).query()}"))
-                for lacking in proposing.list_unheld(opened, wish, proposals)
-            ]
-            values |= {"text": text, "proposals": links, "missed": ", ".join(missed), "unheld": unheld}
+            values["text"] = text
+            try:
+                values |= _propose(request, opened, text)
+            except Problem as problem:
+                values["problem"] = problem
     if not values.get("form"):
         values["saved"] = values["may_keep"] and queries.list_saved_queries(actor=actor)
         values["is_bare"] = not opened.tables
         values["publishing"] = not opened.tables and lake.is_being_published()
     return render(request, "analytics/choose.html", values)
+
+
+def _propose(request: HttpRequest, opened: QueryDesk, text: str) -> dict[str, Any]:
+    """What the words come to, each with its address and the words that it alone leaves out; what none of them speaks
+    of; what nobody files."""
+    context, road = context_of(request), reverse("analytics:index")
+    wish = read_wish(request, text)
+    proposals = proposing.propose_choices(opened, wish, context.as_of)
+    missed = proposing.list_missed_by_all(proposals)
+
+    def write_address(choice: QuestionChoice) -> str:
+        return context.url(f"{road}?{choice.query()}")
+
+    links = [
+        (write_address(proposal.choice), proposal, ", ".join(word for word in proposal.missed if word not in missed))
+        for proposal in proposals
+    ]
+    unheld = [
+        (lacking, reverse(lacking.page) if lacking.page else write_address(QuestionChoice(lacking.nearest.name)))
+        for lacking in proposing.list_unheld(opened, wish, proposals)
+    ]
+    return {"proposals": links, "missed": ", ".join(missed), "unheld": unheld}
 
 
 def read_wish(request: HttpRequest, text: str) -> spoken.SpokenQuestion:
