@@ -119,7 +119,7 @@ def put_in_terms(text: str) -> str:
     for pattern, called in ALSO_CALLED:
         words = re.sub(rf"\b(?:{pattern})\b", called, words)
     # Whether it is so is what is asked, not which rows are.
-    words = re.sub(r"(?:\bda (?:\w+ ){1,4}|\bhoan thanh )chua$", "trang thai", words)
+    words = re.sub(r"(?:\bda (?:(?!bao )\w+ ){1,4}|\bhoan thanh )chua$", "trang thai", words)
     return re.sub(" +", " ", words).strip()
 
 

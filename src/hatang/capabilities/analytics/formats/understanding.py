@@ -122,6 +122,9 @@ def understand_question(opened: QueryDesk, subject: Subject, wish: SpokenQuestio
         if is_of_body(subject, condition.key) or _is_of_year(condition.key)
         if condition.key not in groups
     )
+    spans = [key for key in groups if key.endswith(".nam")]
+    if spans and (named := wish.find_years()) and not any(_is_of_year(condition.key) for condition in conditions):
+        conditions.append(RowCondition(spans[0], RowRelation.IS, named))
     # How many are so and how many not: that is told apart and picks nothing.
     parted = [held.key for held in conditions if _is_yes(subject, held) and BOTH.search(wish.words)]
     groups = (*parted, *groups)[:MOST_GROUPS]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
 from types import SimpleNamespace
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import pytest
 import shapely
@@ -20,6 +22,7 @@ from hatang.capabilities.analytics.formats import answering, desk, offering, sub
 from hatang.capabilities.analytics.formats.answering import Asker
 from hatang.capabilities.analytics.formats.choosing import ChosenMeasure, QuestionChoice, compile_choice, read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
+from hatang.capabilities.analytics.formats.spoken import SpokenQuestion
 from hatang.capabilities.analytics.formats.subjects import Dimension, Subject
 from hatang.capabilities.analytics.models import SavedQuery
 from hatang.capabilities.analytics.terms import RowRelation, Statistic
@@ -27,7 +30,7 @@ from hatang.capabilities.analytics.views import choosing as choosing_views
 from hatang.capabilities.lake import public as lake
 from hatang.kernel import datasets, indicators
 from hatang.kernel.access import SYSTEM, Area
-from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.datasets import Dataset, Field, Unheld
 from hatang.kernel.indicators import Facts, Indicator, facts_frame
 from hatang.kernel.problems import Invalid, Problem
 
@@ -341,6 +344,90 @@ def test_what_a_proposal_does_not_speak_of_is_said(masts, towers):
     ):
         links, _about = propose(words)
         assert any(link.startswith(choice) for link in links), (words, links)
+
+
+@pytest.mark.parametrize(
+    ("words", "choice"),
+    [
+        ("Trạm thử nào có chiều cao lớn nhất?", "bang=test.tower&do=lon:height&theo=code"),
+        ("Bao nhiêu trạm thử đã dùng chung, bao nhiêu chưa?", "bang=test.tower&theo=shared"),
+        (
+            "Số trạm thử mở mỗi năm từ 2021 đến 2022",
+            "bang=test.tower&theo=opened.nam&la.opened.nam=2021&la.opened.nam=2022",
+        ),
+        (
+            "Bao nhiêu trạm thử ngày mở năm 2020, 2021 và 2023?",
+            "bang=test.tower&theo=opened.nam&la.opened.nam=2020&la.opened.nam=2021&la.opened.nam=2023",
+        ),
+        ("Liệt kê trạm thử không dùng chung", "bang=test.tower&la.shared=false&xem=dong"),
+        ("Ai có nhiều trạm thử nhất?", "bang=test.tower&theo=operator"),
+        ("bao nhieu tram thu cua viettel", "bang=test.tower&la.operator=VIETTEL.QNG"),
+        ("Top 5 doanh nghiệp có nhiều trạm thử nhất", "bang=test.tower&theo=operator&dau=5"),
+    ],
+)
+def test_words_come_to_years_both_sides_and_the_most(towers, words, choice):
+    links, _about = propose(words)
+    assert choice in [unquote(link).removesuffix("&as_of=2026-07-01") for link in links], links
+
+
+def test_words_that_no_table_has_are_no_error(towers):
+    for words in ("zzz qqq", "?!", "…", "-"):
+        answer = page(urlencode({"hoi": words}))
+        assert answer.status_code == 200, words
+        assert "Không bảng nào có những từ này" in answer.content.decode(), words
+
+
+def test_what_nobody_files_is_said_with_who_would(towers, monkeypatch):
+    lacking = Unheld("sơn màu gì, màu sơn", "màu sơn của trạm", "các chủ trạm")
+    monkeypatch.setitem(datasets._datasets, "test.tower", replace(TOWER, unheld=(lacking,)))
+    _links, about = propose("Màu sơn của trạm thử?")
+    assert "Chưa có số liệu về màu sơn của trạm" in about
+    assert "Nơi cung cấp: các chủ trạm" in about
+    assert "Trạm thử" in about.partition("Gần nhất")[2]
+    assert "Chưa có số liệu" not in propose("Bao nhiêu trạm thử?")[1]
+
+
+def test_what_stands_on_a_page_of_its_own_leads_there(towers, monkeypatch):
+    elsewhere = Unheld("màu sơn", "màu sơn của trạm", page="opendata:index")
+    monkeypatch.setitem(datasets._datasets, "test.tower", replace(TOWER, unheld=(elsewhere,)))
+    text = page(urlencode({"hoi": "Màu sơn của trạm thử?"})).content.decode()
+    assert re.search(r'có ở trang riêng[^<]*<a href="/du-lieu-mo/', text)
+
+
+def test_a_level_is_not_added_up_and_parts_rows(towers):
+    level = Dimension("level", "Cấp độ", "integer", 't."level"', ranks=True)
+    assert not level.is_additive
+    assert replace(level, ranks=False).is_additive
+    assert (
+        subjects._build_from_dataset(
+            replace(TOWER, fields=(Field("code", "Mã", "code"), Field("level", "Cấp độ", "integer", ranks=True))),
+            ("code", "level"),
+            has_hamlets=False,
+        )
+        .dimensions["level"]
+        .ranks
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "years"),
+    [
+        ("năm 2024", ("2024",)),
+        ("năm 2022, 2023 và 2024", ("2022", "2023", "2024")),
+        ("từ năm 2023 đến nay", ("2023", "2024", "2025", "2026")),
+        ("từ 2021 đến 2022", ("2021", "2022")),
+        ("trước ngày 10/12/2024", ()),
+        ("kế hoạch 2045", ()),
+    ],
+)
+def test_the_years_of_a_question(words, years):
+    assert SpokenQuestion.read(words, year=2026).find_years() == years
+
+
+def test_a_word_that_is_not_there_is_not_denied():
+    asked = SpokenQuestion.read("Vietnamobile còn phát sóng ở chỗ nào trong tỉnh không")
+    assert not asked.denies("cap quang")
+    assert SpokenQuestion.read("chưa có cáp quang").denies("cap quang")
 
 
 MANY = Dataset(
@@ -779,18 +866,25 @@ def test_tables_whose_key_takes_several_fields_are_compared_by_all_of_them(table
 
 def test_all_that_a_page_asks_is_over_at_once(towers, monkeypatch):
     """Two figures, a series and a second date are several statements: they share one limit of time."""
-    moments = iter(range(0, 10_000, 3))
-    monkeypatch.setattr(desk.time, "monotonic", lambda: float(next(moments)))
+    clock = [0.0]
+    monkeypatch.setattr(desk, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    figure = QuestionChoice(f"{subjects.FIGURE_PREFIX}fibre.hamlets", is_series=True)
     with open_desk(cast.nobody, as_of=DAY) as opened:
         assert opened.ask("SELECT count(*) + 1 FROM test.tower", rows=1)
+        clock[0] = 4.0
+        assert opened.ask("SELECT count(*) + 2 FROM test.tower", rows=1)
+        clock[0] = 5.5
         with pytest.raises(Invalid, match="lâu"):
-            opened.ask("SELECT count(*) + 2 FROM test.tower", rows=1)
-    with open_desk(cast.officer(), as_of=DAY) as opened:
-        for number in range(9):
-            opened.ask(f"SELECT count(*) + 10 + {number} FROM test.tower", rows=1)
-    figure = QuestionChoice(f"{subjects.FIGURE_PREFIX}fibre.hamlets", is_series=True)
-    with open_desk(cast.nobody, as_of=DAY) as opened, pytest.raises(Invalid, match="lâu"):
-        answering.answer_choice(opened, figure, Asker(cast.nobody, DAY))
+            opened.ask("SELECT count(*) + 3 FROM test.tower", rows=1)
+        with pytest.raises(Invalid, match="lâu"):
+            answering.answer_choice(opened, figure, Asker(cast.nobody, DAY))
+    for seconds, is_over in ((20, True), (math.inf, False)):
+        with open_desk(cast.officer(), as_of=DAY, seconds=seconds) as opened:
+            clock[0] += 19
+            assert opened.ask(f"SELECT count(*) + {clock[0]} FROM test.tower", rows=1)
+            clock[0] += 2
+            with pytest.raises(Invalid, match="lâu") if is_over else nullcontext():
+                opened.ask(f"SELECT count(*) + {clock[0]} FROM test.tower", rows=1)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
