@@ -18,6 +18,7 @@ from hatang.capabilities.analytics.formats.choosing import (
     QuestionChoice,
     describe_choice,
 )
+from hatang.capabilities.analytics.formats.picking import find_in_texts
 from hatang.capabilities.analytics.formats.spoken import (
     AMOUNT,
     BOUND,
@@ -51,11 +52,7 @@ from hatang.capabilities.analytics.formats.subjects import (
     list_subjects,
     split_words,
 )
-from hatang.capabilities.analytics.formats.understanding import (
-    find_in_texts,
-    find_said,
-    understand_question,
-)
+from hatang.capabilities.analytics.formats.understanding import find_said, understand_question
 from hatang.capabilities.analytics.terms import (
     ALSO_CALLED,
     ASKING_WORDS,

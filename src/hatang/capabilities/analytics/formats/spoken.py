@@ -236,10 +236,10 @@ class SpokenQuestion:
     @property
     def tokens(self) -> list[str]:
         words = self.words.split()
-        told = [word for word in words if word not in EMPTY_WORDS]
+        telling = [word for word in words if word not in EMPTY_WORDS]
         # «phản ánh» is two words of which one alone says nothing.
-        pairs = [*pairwise(told), *(pair for pair in pairwise(words) if not EMPTY_WORDS.issuperset(pair))]
-        return [*told, *dict.fromkeys(map(" ".join, pairs))]
+        pairs = [*pairwise(telling), *(pair for pair in pairwise(words) if not EMPTY_WORDS.issuperset(pair))]
+        return [*telling, *dict.fromkeys(map(" ".join, pairs))]
 
 
 def _list_former(as_of: date, level: str) -> list[UnitRow]:
