@@ -15,8 +15,8 @@
 -- column: has_4g boolean Có băng rộng di động | Has mobile broadband
 -- column: has_5g boolean Có 5G | Has 5G
 -- column: has_fibre boolean Có cáp quang | Has fibre
--- column: mobile_operators integer Số doanh nghiệp phủ sóng 4G, 5G | Operators with 4G or 5G
--- column: fibre_operators integer Số doanh nghiệp có cáp quang | Operators with fibre
+-- column: mobile_operators rank Số doanh nghiệp phủ sóng 4G, 5G | Operators with 4G or 5G
+-- column: fibre_operators rank Số doanh nghiệp có cáp quang | Operators with fibre
 -- also: has_4g sóng 4G, sóng di động, phủ sóng, băng rộng di động | mobile signal, 4G
 -- also: has_5g sóng 5G | 5G signal
 -- also: has_fibre internet cáp quang, mạng cáp quang, cáp quang đến thôn | fibre, fibre internet

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.problems import Problem
@@ -56,6 +57,14 @@ def client_network(request: HttpRequest) -> str:
     return str(ipaddress.ip_network(f"{address}/64", strict=False)) if ":" in address else address
 
 
+def hash_network(request: HttpRequest) -> str:
+    """A keyed hash of the network that a client calls from, its IPv4 /24 or IPv6 /64, as 32 hexadecimal digits: calls
+    of one network are known to be of one, and which it is stands nowhere."""
+    address = client_address(request)
+    network = str(ipaddress.ip_network(f"{address}/{64 if ':' in address else 24}", strict=False)) if address else ""
+    return salted_hmac("hatang.kernel.clients", network, algorithm="sha256").hexdigest()[:32]
+
+
 def limit_sender(who: str, what: str, *, allowed: int, seconds: int) -> None:
     """Refuse with 429 what a sender does more often than allowed in a time; counted in memory, written nowhere."""
     key = f"rate:{what}:{who}"
@@ -66,4 +75,4 @@ def limit_sender(who: str, what: str, *, allowed: int, seconds: int) -> None:
         return
     if count > allowed:
         hint = _("Wait a minute.") if seconds <= 60 else _("Come back tomorrow.")
-        raise Problem("rate", _("Too many requests"), hint=hint, status=429)
+        raise Problem("rate", _("Too many requests"), hint=hint, status=429, retry_after=seconds)

@@ -70,6 +70,8 @@ class Field:
     key_with: tuple[str, ...] = ()
     # Several codes may stand in it, parted by semicolons.
     several: bool = False
+    # A number that says which of few steps a row is on (a level, a version): it parts rows and is never added up.
+    ranks: bool = False
     # What its values stand for is called on a page, where they are no codes of a dataset: the day of an import.
     called: Callable[[Collection[str]], Mapping[str, str]] | None = None
     # By which other words people mean it, parted by commas: a question in words finds it by them.
@@ -105,6 +107,18 @@ def _list_with_reasons(fields: Iterable[Field]) -> Iterator[Field]:
                 description=_("Where it says so the count is known and not told, as somebody could be recognised."),
                 choices=((TOO_FEW, _("hidden: too few")),),
             )
+
+
+@dataclass(frozen=True)
+class Unheld:
+    """What people ask of a dataset's rows and nobody files: by which words, parted by commas, what it is called inside
+    a sentence, and who would have to file it, "" where nobody may. Where a page of the house answers it, `page` is the
+    name of its road."""
+
+    words: Text
+    title: Text
+    owed_by: Text = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,6 +212,7 @@ class Dataset:
     instead: str = ""
     # What else people call its rows, parted by commas.
     also: Text = ""
+    unheld: tuple[Unheld, ...] = ()
     serves: Callable[[date], bool] | None = None
 
     def __post_init__(self) -> None:

@@ -85,7 +85,7 @@ def refused_by_database(error: Exception) -> Problem | None:
 
 def problem_response(problem: Problem) -> HttpResponse:
     body = json.dumps(problem.as_dict(), ensure_ascii=False)
-    return HttpResponse(body, status=problem.status, content_type="application/problem+json")
+    return HttpResponse(body, status=problem.status, content_type="application/problem+json", headers=problem.headers)
 
 
 @api.exception_handler(Problem)

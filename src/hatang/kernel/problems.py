@@ -16,7 +16,8 @@ class Problem(Exception):
     """What happened, where, and the way out; caught once, at the edge.
 
     `code` is a stable identifier, `title` and `detail` are for people, `where` names the row, field or file,
-    `hint` says what to do, `status` is the HTTP status it becomes.
+    `hint` says what to do, `status` is the HTTP status it becomes; `retry_after` are the seconds after which the same
+    may be tried again, 0 where that would change nothing.
     """
 
     status = 400
@@ -31,6 +32,7 @@ class Problem(Exception):
         where: Text = "",
         hint: Text = "",
         status: int | None = None,
+        retry_after: int = 0,
     ) -> None:
         self.code = code
         self.title = title or type(self).title
@@ -38,11 +40,17 @@ class Problem(Exception):
         self.where = where
         self.hint = hint
         self.status = status or type(self).status
+        self.retry_after = retry_after
         super().__init__(code)
 
     def __str__(self) -> str:
         parts = (self.title, self.where, self.detail, self.hint)
         return " — ".join(str(part) for part in parts if part)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What its answer says beside its status."""
+        return {"Retry-After": str(self.retry_after)} if self.retry_after else {}
 
     def as_dict(self) -> dict[str, object]:
         """The body of an `application/problem+json` answer."""

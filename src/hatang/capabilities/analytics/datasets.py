@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.datasets import Dataset, Field, Unheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +26,13 @@ def model_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 MODELS = Dataset(
     name="analytics.model",
+    unheld=(
+        Unheld(
+            _("open datasets, versions of a dataset, published datasets"),
+            _("which versions of each dataset were published"),
+            page="opendata:index",
+        ),
+    ),
     data_class="other",
     title=_("Definitions of the indicators in SQL"),
     description=_(
@@ -38,7 +45,7 @@ MODELS = Dataset(
         Field("title", _("Title"), required=True),
         Field("grain", _("What one row stands for"), required=True),
         Field("indicator", _("Indicator"), "code", description=_("Empty: a table that indicators read.")),
-        Field("version", _("Version of the indicator"), "integer"),
+        Field("version", _("Version of the indicator"), "integer", ranks=True),
         Field("unit", _("Unit of the indicator"), description=_("%: numerator over denominator.")),
         Field(
             "reads", _("Reads"), description=_("Tables, parted by semicolons; DATASET@DAY is a dataset of that day.")

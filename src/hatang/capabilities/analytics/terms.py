@@ -107,6 +107,10 @@ SNAPSHOTS = "lake.snapshot"
 SECONDS = 20
 # Of a visitor: how long one question may take, and how often somebody may ask in a minute.
 VISITOR_SECONDS, VISITOR_PER_MINUTE, VISITOR_AGAIN = 5, 30, 60
+# How many questions of visitors are answered at once and wait, of one network and of all.
+MOST_OF_NETWORK, MOST_WAITING_OF_NETWORK, MOST_OF_VISITORS, MOST_WAITING_VISITORS = 1, 3, 2, 20
+# So much of a question is shown to who waits for others of theirs.
+QUEUED_WORDS = 1_000
 MEMORY_MIB = 512
 # What a question may make this process hold at the most, whatever its functions make: DuckDB's limit and as much again.
 CEILING_MIB = 1024
@@ -232,9 +236,14 @@ ALSO_CALLED = (
     (r"giai ngan", "da chi"),
     (r"moi nam them", "moi nam van hanh"),
     (r"nop", "gui"),
-    (r"qua han|cham (?:tien do|han|tre)|tre tien do|bi tre|(?<!qua )tre(?= va| may|$)", "tre han"),
+    (r"qua han|(?:bi )?cham (?:tien do|han|tre)|bi cham|tre tien do|bi tre|(?<!qua )tre(?= va| may|$)", "tre han"),
     (r"(?:lam |da )?xong|hoan tat", "hoan thanh"),
     (r"so sanh", "so sanh theo"),
+    (r"(?:vung )?trang song(?: di dong)?", "khong co 4g"),
+    (r"smart ?phone", "dien thoai thong minh"),
+    (r"khai(?= .*\b(?:nhung|trong khi|ma)\b.*\b(?:do duoc|do kiem|do thuc te|thuc te|du bao)\b)", "khai mau thuan"),
+    (r"qua thoi han", "tre han"),
+    (r"(?<!doanh nghiep )internet", "cap quang"),
     (r"huyen(?! cu)", "huyen cu"),
 )
 FEW_PROPOSALS = 5

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.assets import models
 from hatang.capabilities.assets.queries import fibre as fibre_queries
 from hatang.capabilities.identity import public as identity
-from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.datasets import Dataset, Field, Unheld
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -52,9 +52,18 @@ _ALSO = {
     "fixed_on": _("weakness fixed, repaired"),
     "agency": _("agency, body, department"),
     "on_lgsp": _("LGSP"),
+    "commissioned_on": _("put into service, newly built"),
+    "dismantled_on": _("taken down"),
+    "inspected_on": _("inspected"),
+    "permitted_on": _("permitted, has a permit"),
+    "height_m": _("tall"),
+    "digitised_percent": _("digitised"),
+    "four_levels": _("four levels"),
+    "level": _("security level, level"),
 }
 
 
+_RANKS = frozenset({"level"})
 # A day whose every value stays in a table of its own; a row has the last one by the date.
 _REPORTED = {"last_seen_on": models.AgentReport._meta.get_field("seen_on")}
 
@@ -88,7 +97,8 @@ def _build_field(model: type[Owned], name: str, key: tuple[str, ...]) -> Field:
         choices=tuple((str(value), title) for value, title in field.choices or ()),
         of=_OF.get(name, ()),
         key_of=_KEY_OF.get(name, ""),
-        also=_ALSO.get(name, ""),
+        also="" if field.choices else _ALSO.get(name, ""),
+        ranks=name in _RANKS,
         several=isinstance(field, ArrayField),
     )
 
@@ -208,6 +218,10 @@ SITE = _declare_dataset(
     "code name owner tenants kind height_m permit permitted_on inspected_on commissioned_on dismantled_on status"
     " commune valid_from valid_to",
     "code valid_from",
+    unheld=(
+        Unheld(_("distance between masts, metres apart"), _("how far masts stand from each other")),
+        Unheld(_("rent of a mast, rent of masts"), _("what masts are rented for"), _("telecommunications operators")),
+    ),
     title=_("Mast positions"),
     description=_("Every mast position with its owner, kind, height, permit and dates."),
     cadence="quarterly",
@@ -220,6 +234,7 @@ CELL = _declare_dataset(
     "code site operator technology band_mhz azimuth_deg electrical_tilt_deg mechanical_tilt_deg antenna_height_m"
     " power_dbm gain_dbi eirp_dbm on_air_on off_air_on status valid_from valid_to",
     "operator code valid_from",
+    also=_("cells, sectors"),
     title=_("Cells"),
     description=_("Every cell with technology, band, antenna and power; each operator sees its own."),
     access="operator",
@@ -231,6 +246,7 @@ FIBRE_SERVICE = _declare_dataset(
     models.FibreService,
     "hamlet operator state technology max_mbps served_percent valid_from valid_to",
     "operator hamlet valid_from",
+    also=_("fibre of an operator, fibre laid by"),
     title=_("Fibre by hamlet and operator"),
     description=_("What operators claim about fibre in each hamlet, from when until when."),
     in_communes=True,
@@ -272,6 +288,7 @@ SUBSCRIPTION = _declare_dataset(
     models.Subscription,
     "operator commune month service subscriptions households",
     "operator commune month service",
+    also=_("subscribers, broadband subscriptions"),
     title=_("Subscriptions by commune and month"),
     description=_("Subscriptions of each operator's services by commune; each operator sees its own."),
     access="operator",
@@ -284,6 +301,7 @@ SURVEY = _declare_dataset(
     "code subject commune started_on ended_on method population sample positive surveyor document"
     " minimum_age_years devices design_effect",
     "code subject commune",
+    also=_("surveys, polls"),
     title=_("Surveys"),
     description=_("Smartphones, smart devices, IoT in enterprises, electronic identities: sample, answers and method."),
     cadence="yearly",
@@ -294,6 +312,7 @@ HOTSPOT = _declare_dataset(
     models.Hotspot,
     "code name public_point operator commune free valid_from valid_to",
     "code valid_from",
+    also=_("wifi, free wifi"),
     title=_("Public wireless hotspots"),
     description=_("Where one can go online in public, and who runs it."),
     cadence="quarterly",
@@ -303,6 +322,7 @@ NETWORK_NODE = _declare_dataset(
     models.NetworkNode,
     "code agency level connected four_levels services provider bandwidth_mbps valid_from valid_to",
     "code valid_from",
+    also=_("dedicated network"),
     title=_("Nodes of the dedicated data network"),
     description=_("How each agency is connected to the dedicated network, and what it uses it for."),
     access="agency",
@@ -315,6 +335,18 @@ INFORMATION_SYSTEM = _declare_dataset(
     "code name agency level level_approved_on shared public_online monitored_from dedicated_network_from ipv6_from"
     " valid_from valid_to",
     "code valid_from",
+    unheld=(
+        Unheld(
+            _("connected to LGSP, systems on LGSP"),
+            _("which systems are connected to LGSP"),
+            _("the Department of Science and Technology"),
+        ),
+        Unheld(
+            _("storage, capacity of servers"),
+            _("servers and storage of a system"),
+            _("the bodies that own the systems"),
+        ),
+    ),
     title=_("Information systems"),
     description=_("Systems of agencies: security level, shared, public, monitored, on the dedicated network, on IPv6."),
     access="agency",
@@ -326,6 +358,10 @@ SHARED_PLATFORM = _declare_dataset(
     models.SharedPlatform,
     "platform agency state note valid_from valid_to",
     "platform valid_from",
+    also=_("platforms"),
+    unheld=(
+        Unheld(_("runs in the cloud, hosted"), _("where platforms run"), _("the Department of Science and Technology")),
+    ),
     title=_("Shared platforms"),
     description=_("The state of each of the ten platforms that the plan names."),
     cadence="quarterly",
@@ -336,6 +372,7 @@ NAMED_DATABASE = _declare_dataset(
     models.NamedDatabase,
     "database agency state digitised_percent on_lgsp valid_from valid_to",
     "database valid_from",
+    also=_("databases"),
     title=_("Named databases"),
     description=_("The state of each of the seven databases that the plan names."),
     cadence="quarterly",
@@ -346,6 +383,13 @@ DATA_CENTRE = _declare_dataset(
     models.DataCentre,
     "code name agency valid_from valid_to",
     "code valid_from",
+    unheld=(
+        Unheld(
+            _("storage of the data centre, servers of the data centre"),
+            _("capacity of data centres"),
+            _("the Department of Science and Technology"),
+        ),
+    ),
     title=_("Data centres"),
     description=_("The data centres of the province and where they stand."),
     access="agency",
@@ -367,6 +411,7 @@ ENDPOINT = _declare_dataset(
     models.Endpoint,
     "code agency kind agent installed_on last_seen_on valid_from valid_to",
     "code valid_from",
+    also=_("computers, servers"),
     title=_("Servers and workstations"),
     description=_("Machines of agencies and when their anti-malware agent was last heard of."),
     access="security",
@@ -379,6 +424,7 @@ FINDING = _declare_dataset(
     models.Finding,
     "code system agency severity found_on due_on fixed_on source",
     "code",
+    also=_("weaknesses, vulnerabilities"),
     title=_("Weaknesses"),
     description=_("Weaknesses found in agencies, by when they must be fixed and when they were."),
     access="security",

@@ -97,6 +97,7 @@ DATASETS = (
     Dataset(
         name=terms.SUCCESSIONS,
         data_class="other",
+        also=_("took over, succeeds, merged bodies"),
         title=_("Successions of organisations"),
         description=_("Who followed whom by the date: in everything, or in one duty."),
         fields=(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.law.queries import instruments
-from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.datasets import Dataset, Field, Unheld
 from hatang.kernel.definitions import DATASET, Basis, read_definitions
 
 if TYPE_CHECKING:
@@ -73,6 +73,13 @@ def _list_instruments(as_of: date, actor: Actor) -> Iterator[Row]:
 
 INSTRUMENTS = Dataset(
     name="plan.instrument",
+    unheld=(
+        Unheld(
+            _("legal basis, issued on the basis of"),
+            _("the legal bases of a plan"),
+            _("the Office of the People's Committee"),
+        ),
+    ),
     data_class="other",
     title=_("Policy instruments"),
     description=_("The legal documents that definitions, thresholds and deadlines rest on, with the next review."),

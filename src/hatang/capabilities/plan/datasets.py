@@ -173,6 +173,7 @@ def _list_results(as_of: date, actor: Actor) -> Iterator[Row]:
 
 RESULTS = Dataset(
     name="plan.result",
+    also=_("closed results, results of earlier years"),
     data_class="other",
     title=_("Closed results"),
     description=_("Results approved and frozen at the end of a year, with the sums they rest on."),

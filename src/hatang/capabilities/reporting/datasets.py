@@ -56,6 +56,7 @@ def _scope_bodies(actor: Actor) -> frozenset[str] | None:
 DATASETS = (
     Dataset(
         name="reporting.due",
+        also=_("report in time, owe a report"),
         data_class="other",
         title=_("Reports due"),
         description=_("Which body owes which report, by which day, whether it was sent: what is due and what was."),
@@ -77,6 +78,7 @@ DATASETS = (
     ),
     Dataset(
         name="reporting.submission",
+        also=_("sent reports, returned reports"),
         data_class="other",
         title=_("Periodic reports sent"),
         description=_("Which body sent which report for which period, and whether it was accepted."),
@@ -85,7 +87,7 @@ DATASETS = (
             Field("period", _("Period"), "code", required=True),
             Field("organisation", _("Body"), "code", required=True, of=("identity.organisation",)),
             Field("state", _("State"), "choice", choices=tuple(SubmissionState.choices)),
-            Field("version", _("Version"), "integer"),
+            Field("version", _("Version"), "integer", ranks=True),
             Field("submitted_on", _("First sent on"), "date"),
         ),
         key=("regime", "period", "organisation"),

@@ -12,7 +12,7 @@ from hatang.capabilities.work import rules
 from hatang.capabilities.work.models import Commitment, Funding, Obstacle
 from hatang.capabilities.work.queries import duties, tasks
 from hatang.capabilities.work.terms import DUE_RECURRENCES, ObstacleState, Recurrence, TaskState
-from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.datasets import Dataset, Field, Unheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,7 +83,7 @@ TASKS = Dataset(
         Field("bodies", _("Bodies that lead"), "integer"),
         Field("bodies_done", _("Bodies done"), "integer"),
         Field("bodies_told", _("Bodies with a figure"), "integer"),
-        Field("percent_done", _("Done"), "integer", unit="%"),
+        Field("percent_done", _("Done"), "integer", unit="%", also=_("progress")),
         Field("reported_on", _("Last report"), "date"),
         Field("open_obstacles", _("Obstacles without an answer"), "integer"),
         Field("late_obstacles", _("Obstacles whose answer is overdue"), "integer"),
@@ -137,7 +137,7 @@ TASK_SHARES = Dataset(
         Field("state", _("State"), "choice", choices=tuple(TaskState.choices)),
         Field("due_on", _("Due on"), "date"),
         Field("is_overdue", _("Past its due day"), "boolean"),
-        Field("percent_done", _("Done"), "integer", unit="%"),
+        Field("percent_done", _("Done"), "integer", unit="%", also=_("progress")),
         Field("reported_on", _("Last report"), "date"),
     ),
     key=("plan", "task", "organisation"),
@@ -166,6 +166,7 @@ def _list_deadlines(as_of: date, actor: Actor) -> Iterator[Row]:
 
 DEADLINES = Dataset(
     name="plan.deadline",
+    also=_("deadlines, due days"),
     data_class="other",
     title=_("Deadlines of plans"),
     description=_(
@@ -229,7 +230,7 @@ FUNDING = Dataset(
         _TASK,
         Field("year", _("Year"), "integer", required=True),
         Field("source", _("Source code"), "code", required=True),
-        Field("source_name", _("Source")),
+        Field("source_name", _("Source"), also=_("source of money")),
         Field("organisation", _("Body"), "code", required=True, of=("identity.organisation",)),
         Field("estimate_vnd", _("Estimate"), "integer", unit="₫"),
         Field("consolidated_vnd", _("Consolidated"), "integer", unit="₫"),
@@ -265,6 +266,7 @@ def _list_commitments(as_of: date, actor: Actor) -> Iterator[Row]:
 
 COMMITMENTS = Dataset(
     name="plan.commitment",
+    also=_("commitments, plans of bodies"),
     data_class="other",
     title=_("Plans of communes and agencies, line by line"),
     description=_("What each body takes on of a target or a task for a year, in a plan of its own."),
@@ -317,6 +319,9 @@ def _obstacle_scope(actor: Actor) -> frozenset[str] | None:
 
 OBSTACLES = Dataset(
     name="plan.obstacle",
+    unheld=(
+        Unheld(_("kind of obstacle, kinds of difficulty"), _("the kind of an obstacle"), _("the bodies in the lead")),
+    ),
     data_class="other",
     title=_("Obstacles of tasks"),
     description=_("What bodies say stands in the way of a task, what they propose, and whether they were answered."),

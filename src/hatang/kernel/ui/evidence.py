@@ -154,6 +154,8 @@ def _explain_no_record(dataset: str, actor: Actor) -> str:
 def list_columns(context: Context, actor: Actor) -> list[Column]:
     """The columns of a table of evidence for a reader."""
     choices = tuple((dataset.name, dataset.title) for dataset in datasets.list_datasets())
+    # Whoever uses no imports has nothing to open with the number of one.
+    sees_imports = has_right(actor, "imports.use")
     return [
         Column("place_name", gettext_lazy("Place"), html=partial(_place_cell, context)),
         Column("place", gettext_lazy("Code"), "code", shown=False),
@@ -164,8 +166,8 @@ def list_columns(context: Context, actor: Actor) -> list[Column]:
         Column("dataset", gettext_lazy("Dataset"), "choice", choices=choices, shown=False),
         Column("record_name", gettext_lazy("Record"), html=partial(_record_cell, context, actor)),
         Column("record", gettext_lazy("Key of the record"), "code", shown=False),
-        Column("import_name", gettext_lazy("Import"), url=_import_url, shown=False),
-        Column("imported_by", gettext_lazy("Key of the import"), "code", shown=False),
+        Column("import_name", gettext_lazy("Import"), url=_import_url if sees_imports else None, shown=False),
+        *([Column("imported_by", gettext_lazy("Key of the import"), "code", shown=False)] if sees_imports else []),
         Column("note_words", gettext_lazy("Note")),
         Column("note", gettext_lazy("Note in codes"), "code", shown=False),
         Column("area", gettext_lazy("Area"), "code", shown=False),
@@ -214,7 +216,7 @@ def _add_names(rows: list[dict[str, Any]], as_of: date) -> None:
         row["place_name"] = by_code.get(row["place_name"], row["place_name"])
         row["note_words"] = write_out(row["note"] or "", {**choices[row["dataset"]], **by_code})
         row["record_name"] = write_out(names.get((row["dataset"], row["record"]), row["record"]), {})
-        row["import_name"] = names.get(("imports.run", row["imported_by"]), row["imported_by"])
+        row["import_name"] = names.get(("imports.run", row["imported_by"]), "")
 
 
 def _read_choices(dataset: str) -> dict[str, str]:

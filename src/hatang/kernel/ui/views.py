@@ -27,7 +27,9 @@ def _wants_json(request: HttpRequest) -> bool:
     if request.path.startswith("/api/"):
         return True
     accepted = request.headers.get("Accept", "")
-    return "json" in accepted and "text/html" not in accepted
+    # A program that asks for a table as a file would keep a page as if it were the file.
+    asks_file = any(name.endswith("-format") for name in request.GET)
+    return "text/html" not in accepted and ("json" in accepted or asks_file)
 
 
 def show_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -41,7 +43,10 @@ def show_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     signed_out = problem.status == 403 and actor_of(request).is_anonymous
     sent = request.method == "POST" and (signed_out or problem.code == "csrf")
     values = {"problem": problem, "offer_sign_in": signed_out, "sent": sent, "back_to": _find_page(request)}
-    return render(request, template, values, status=problem.status)
+    response = render(request, template, values, status=problem.status)
+    for name, text in problem.headers.items():
+        response[name] = text
+    return response
 
 
 def _find_page(request: HttpRequest) -> str:

@@ -1,5 +1,7 @@
 """The queue of questions: so many are answered at once, two of one person; each may be cancelled by its asker.
 
+Who is not signed in is one with all of their network, has places of their own, and is never before who is.
+
 The rows of the queue are gone with the answer, so that they are no acts and are not in the audit log.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,16 +22,21 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.analytics.models import QueuedQuestion
 from hatang.capabilities.analytics.terms import (
-    LONGEST_SQL,
     MOST_AT_ONCE,
+    MOST_OF_NETWORK,
     MOST_OF_ONE,
+    MOST_OF_VISITORS,
     MOST_STREAMS,
     MOST_STREAMS_OF_ONE,
+    MOST_WAITING_OF_NETWORK,
+    MOST_WAITING_VISITORS,
+    QUEUED_WORDS,
     SECONDS,
+    VISITOR_SECONDS,
     WAITS_SECONDS,
 )
 from hatang.kernel import access
-from hatang.kernel.problems import Conflict
+from hatang.kernel.problems import Conflict, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +56,8 @@ DELETE FROM analytics_queuedquestion USING unsynced WHERE id = %s
 # A server that was killed leaves its rows: they count until this long after their limit.
 _AFTER_LIMIT = timedelta(seconds=10)
 _WATCH_EVERY_SECONDS = 0.5
+# What the owner of a visitor's question begins with; no person's number does.
+_VISITOR = "~"
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,7 @@ class Turn:
             _lock_queue()
             long_ones = QueuedQuestion.objects.filter(alive_until__gt=now + timedelta(seconds=SECONDS) + _AFTER_LIMIT)
             owners = list(long_ones.exclude(pk=self.ticket).values_list("owner", flat=True))
-            mine = QueuedQuestion.objects.get(pk=self.ticket)
+            mine = QueuedQuestion.objects.defer("sql").get(pk=self.ticket)
             if len(owners) >= MOST_STREAMS or owners.count(mine.owner) >= MOST_STREAMS_OF_ONE:
                 title, hint = (
                     _("Too many long answers are being sent"),
@@ -106,14 +116,17 @@ def take_turn(
     ticket: uuid.UUID | None = None,
     seconds: float = SECONDS,
     rule: str = "analytics.query",
+    network: str = "",
 ) -> Iterator[Turn]:
     """Ask for the turn of a question, or ask again under its ticket; inside it is answered where the place is 0.
 
-    A question that waits stays in the queue for `WAITS_SECONDS` from when it was last asked after.
+    A question that waits stays in the queue for `WAITS_SECONDS` from when it was last asked after. Who is nobody in
+    particular is known by the `network` they call from: `Problem` 429 where too many of it, or of all visitors, wait.
     """
-    # Visitors have one name together: so many of all of them are answered at once as of one person.
     access.require_right(actor, rule)
-    turn = _ask_for_turn(actor, sql, now, ticket or uuid.uuid4(), seconds)
+    owner = f"{_VISITOR}{network}" if actor.is_anonymous else actor.id
+    seconds = min(seconds, VISITOR_SECONDS) if actor.is_anonymous else seconds
+    turn = _ask_for_turn(owner, sql, now, ticket or uuid.uuid4(), seconds)
     try:
         yield turn
     finally:
@@ -139,25 +152,28 @@ def wait_for_turn(actor: Actor, *, sql: str, seconds: float = SECONDS) -> Iterat
         time.sleep(0.1)
 
 
-def _ask_for_turn(actor: Actor, sql: str, now: datetime, ticket: uuid.UUID, seconds: float) -> Turn:
+def _ask_for_turn(owner: str, sql: str, now: datetime, ticket: uuid.UUID, seconds: float) -> Turn:
     with transaction.atomic():
         _lock_queue()
-        queue = list(QueuedQuestion.objects.order_by("asked_at", "pk"))
+        queue = list(QueuedQuestion.objects.defer("sql").order_by("asked_at", "pk"))
         if forgotten := [asked.pk for asked in queue if asked.alive_until < now]:
             QueuedQuestion.objects.filter(pk__in=forgotten).delete()
             queue = [asked for asked in queue if asked.pk not in forgotten]
-        own = (asked for asked in queue if asked.pk == ticket and asked.owner == actor.id)
+        own = (asked for asked in queue if asked.pk == ticket and asked.owner == owner)
         mine = next((asked for asked in own if asked.begun_at is None), None)
         if mine is None:
             # A ticket of somebody else's question, or of one that is being answered, is none of this one's.
             ticket = uuid.uuid4() if any(asked.pk == ticket for asked in queue) else ticket
-            mine = QueuedQuestion(pk=ticket, owner=actor.id, sql=sql[:LONGEST_SQL], asked_at=now)
+            mine = QueuedQuestion(pk=ticket, owner=owner, sql=sql[:QUEUED_WORDS], asked_at=now)
             queue.append(mine)
         place = _count_ahead(queue, mine)
+        if place and _is_visit(mine):
+            _limit_waiting(queue, mine)
         mine.begun_at = None if place else now
         mine.alive_until = now + (timedelta(seconds=WAITS_SECONDS if place else seconds) + _AFTER_LIMIT * (not place))
         # A new one has its number already: Django would look for it first.
-        mine.save(force_insert=mine._state.adding)
+        is_new = mine._state.adding
+        mine.save(force_insert=is_new, update_fields=None if is_new else ["begun_at", "alive_until"])
     return Turn(mine.pk, place)
 
 
@@ -166,18 +182,42 @@ def _lock_queue() -> None:
         cursor.execute(_LOCK, [_QUEUE_LOCK])
 
 
+def _is_visit(asked: QueuedQuestion) -> bool:
+    return asked.owner.startswith(_VISITOR)
+
+
+def _limit_waiting(queue: list[QueuedQuestion], mine: QueuedQuestion) -> None:
+    waiting = [asked for asked in queue if _is_visit(asked) and (asked.begun_at is None or asked is mine)]
+    title = None
+    if len(waiting) > MOST_WAITING_VISITORS:
+        title = _("Too many visitors are asking at once")
+    elif sum(asked.owner == mine.owner for asked in waiting) > MOST_WAITING_OF_NETWORK:
+        title = _("Too many questions from your network are waiting")
+    if title:
+        hint = _("Ask again in a moment. Who has signed in does not wait for visitors.")
+        raise Problem("analytics.ask", title, hint=hint, status=429, retry_after=WAITS_SECONDS)
+
+
 def _count_ahead(queue: list[QueuedQuestion], mine: QueuedQuestion) -> int:
-    """0 where a place is free for it: none is kept for who waits for a question of their own."""
+    """0 where a place is free for it: none is kept for who waits for a question of their own.
+
+    Visitors wait for everybody who is signed in, and those for no visitor: what visitors have begun before is beyond
+    the places of all others, for the seconds that it has.
+    """
     running = [asked for asked in queue if asked.begun_at is not None and asked is not mine]
     waiting = [asked for asked in queue if asked.begun_at is None or asked is mine]
-    of_owner: dict[str, int] = {}
-    for asked in running:
-        of_owner[asked.owner] = of_owner.get(asked.owner, 0) + 1
-    free = MOST_AT_ONCE - len(running)
+    if _is_visit(mine):
+        waiting.sort(key=_is_visit)
+    else:
+        running, waiting = ([asked for asked in part if not _is_visit(asked)] for part in (running, waiting))
+    of_owner = Counter(asked.owner for asked in running)
+    visits = sum(map(_is_visit, running))
     for asked in waiting:
-        if free > 0 and of_owner.get(asked.owner, 0) < MOST_OF_ONE:
-            free -= 1
-            of_owner[asked.owner] = of_owner.get(asked.owner, 0) + 1
+        is_visit = _is_visit(asked)
+        has_place = sum(of_owner.values()) < MOST_AT_ONCE and (not is_visit or visits < MOST_OF_VISITORS)
+        if has_place and of_owner[asked.owner] < (MOST_OF_NETWORK if is_visit else MOST_OF_ONE):
+            of_owner[asked.owner] += 1
+            visits += is_visit
             if asked is mine:
                 return 0
         if asked is mine:

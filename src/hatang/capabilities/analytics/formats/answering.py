@@ -31,7 +31,14 @@ from hatang.capabilities.analytics.formats.choosing import (
 )
 from hatang.capabilities.analytics.formats.desk import DeskAnswer, open_desk
 from hatang.capabilities.analytics.formats.drawing import DRAWN, DrawnAnswer, draw_answer
-from hatang.capabilities.analytics.formats.subjects import Dimension, Subject, find_subject, may_ask_figure, quote_name
+from hatang.capabilities.analytics.formats.subjects import (
+    Dimension,
+    Subject,
+    find_subject,
+    may_ask_figure,
+    quote_name,
+    split_codes,
+)
 from hatang.capabilities.analytics.terms import SECONDS, SERIES_DATES, Drawing, GroupOrder, Statistic
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.places import public as places
@@ -281,7 +288,7 @@ def _list_counted(
 def _ask_subject(opened: QueryDesk, subject: Subject, choice: QuestionChoice, asker: Asker) -> DeskAnswer:
     """The answer of the house or of the desk; of groups every one, though the first alone may be wanted."""
     if subject.indicator is not None:
-        return _measure_figure(subject, choice, asker)
+        return _measure_figure(opened, subject, choice, asker)
     return _ask_dates(opened, subject, choice, asker)
 
 
@@ -326,10 +333,10 @@ def _ask_dates(opened: QueryDesk, subject: Subject, choice: QuestionChoice, aske
         return _add_communes(answer, choice, asker) if is_counted else answer
     if choice.against is not None:
         newer = opened.ask(every, rows=asker.rows, seconds=asker.seconds)
-        older = _ask_on(subject, choice, asker, choice.against)
+        older = _ask_on(opened, subject, choice, asker, choice.against)
         return _set_beside(newer, older, choice, asker.as_of)
     days = _list_published_days(opened, subject, asker)
-    answers = [(day, _ask_on(subject, choice, asker, day)) for day in days]
+    answers = [(day, _ask_on(opened, subject, choice, asker, day)) for day in days]
     return _set_below(answers, choice)
 
 
@@ -351,9 +358,9 @@ def _add_communes(answer: DeskAnswer, choice: QuestionChoice, asker: Asker) -> D
     return replace(answer, table=pa.table(columns))
 
 
-def _ask_on(subject: Subject, choice: QuestionChoice, asker: Asker, day: date) -> DeskAnswer:
+def _ask_on(opened: QueryDesk, subject: Subject, choice: QuestionChoice, asker: Asker, day: date) -> DeskAnswer:
     ground = find_ground(asker.ground.areas, day)
-    with open_desk(asker.actor, as_of=day) as other:
+    with open_desk(asker.actor, as_of=day, seconds=opened.find_seconds_left()) as other:
         sql = compile_choice(find_subject(other, subject.name, choice.linked_to), replace(choice, top=0), ground)
         return other.ask(sql, rows=asker.rows, seconds=asker.seconds)
 
@@ -428,7 +435,7 @@ def _set_below(answers: Sequence[tuple[date, DeskAnswer]], choice: QuestionChoic
     return DeskAnswer(joined, cut, sum(answer.seconds for _day, answer in answers))
 
 
-def _measure_figure(subject: Subject, choice: QuestionChoice, asker: Asker) -> DeskAnswer:
+def _measure_figure(opened: QueryDesk, subject: Subject, choice: QuestionChoice, asker: Asker) -> DeskAnswer:
     """The figure as every page of the house shows it: what is withheld there is empty here too."""
     # start: pyarrow
     import pyarrow as pa
@@ -447,6 +454,7 @@ def _measure_figure(subject: Subject, choice: QuestionChoice, asker: Asker) -> D
         find_dimension(subject, choice.groups[0])
     answers = []
     for day in days:
+        opened.find_seconds_left()
         areas = _list_measured_areas(find_ground(asker.ground.areas, day), day, by_commune=by_commune)
         if by_commune:
             measured = [indicators.measure_each(code, areas, day) for code in codes]
@@ -494,11 +502,16 @@ def _list_measured_areas(ground: Ground, day: date, *, by_commune: bool) -> list
 def name_members(dimensions: Sequence[Dimension], table: pa.Table, as_of: date) -> dict[str, str]:
     """What the codes of these columns are called."""
     codes: dict[tuple[str, ...], set[str]] = {}
-    for dimension in dimensions:
-        if dimension.of and dimension.key in table.column_names:
-            members = {str(member) for member in table.column(dimension.key).to_pylist() if member}
-            codes.setdefault(dimension.of, set()).update(members)
     names: dict[str, str] = {}
+    for dimension in dimensions:
+        if not (dimension.of or dimension.called) or dimension.key not in table.column_names:
+            continue
+        members = {str(member) for member in table.column(dimension.key).to_pylist() if member}
+        if dimension.called is not None:
+            # The number of an import is nobody's to read: what has no name stays empty.
+            names |= dict.fromkeys(members, "–") | dict(dimension.called(members))
+        else:
+            codes.setdefault(dimension.of, set()).update(members)
     for of, members in codes.items():
         names |= datasets.name_codes(of, members, as_of)
     return names
@@ -610,7 +623,7 @@ def list_members(opened: QueryDesk, subject: Subject) -> dict[str, tuple[Any, ..
 
 
 def write_members(dimension: Dimension) -> str:
-    return f"unnest(string_split(nullif({dimension.sql}, ''), ';'))" if dimension.has_several else dimension.sql
+    return f"unnest({split_codes(dimension.sql)})" if dimension.has_several else dimension.sql
 
 
 def _write_limit(dimension: Dimension) -> str:

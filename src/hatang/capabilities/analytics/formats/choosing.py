@@ -25,6 +25,7 @@ from hatang.capabilities.analytics.formats.subjects import (
     name_thing,
     quote_name,
     quote_value,
+    split_codes,
 )
 from hatang.capabilities.analytics.terms import (
     LONGEST_VALUE,
@@ -421,9 +422,7 @@ def _divide_dimension(dimension: Dimension) -> Dimension:
     if not dimension.has_several:
         return dimension
     alias = quote_name(f"each {dimension.key}")
-    join = (
-        f"LEFT JOIN LATERAL (SELECT unnest(string_split(nullif({dimension.sql}, ''), ';')) AS code) AS {alias} ON true"
-    )
+    join = f"LEFT JOIN LATERAL (SELECT unnest({split_codes(dimension.sql)}) AS code) AS {alias} ON true"
     return replace(dimension, sql=f"{alias}.code", joins=(*dimension.joins, join))
 
 
@@ -628,7 +627,7 @@ def _write_condition(subject: Subject, condition: RowCondition, used: list[Dimen
         return " AND ".join(f"contains({folded}, {quote_value(fold_text(text))})" for text in condition.values)
     literals = [quote_value(read_literal(dimension, text)) for text in condition.values]
     if dimension.has_several and relation in (RowRelation.IS, RowRelation.IS_NOT):
-        within = f"coalesce(list_has_any(string_split({sql}, ';'), [{', '.join(literals)}]), false)"
+        within = f"coalesce(list_has_any({split_codes(sql)}, [{', '.join(literals)}]), false)"
         return within if relation == RowRelation.IS else f"NOT {within}"
     match relation:
         case RowRelation.IS:

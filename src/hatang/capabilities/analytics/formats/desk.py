@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -63,6 +64,8 @@ class QueryDesk:
     layout: Hashable = None
     # Whether its reader is nobody in particular.
     is_visitors: bool = False
+    # When, by the monotonic clock, whatever is asked here is over: one page asks several statements.
+    ends_at: float = math.inf
     _columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     # Text about what stands here, by its kind, with the tables that it was written of: it waits with the engine.
     written: dict[str, tuple[tuple[lake.Readable, ...], str]] = field(default_factory=dict, repr=False, compare=False)
@@ -88,8 +91,7 @@ class QueryDesk:
         # Models may read the day.
         key = (self.layout, timezone.localdate(), sql, rows, tuple(sorted((where or {}).items())))
         if (kept := answers.find_answer(key)) is None:
-            # Whatever one page asks the desk, of a visitor nothing takes longer.
-            kept = self._answer(sql, rows, min(seconds, VISITOR_SECONDS) if self.is_visitors else seconds, where or {})
+            kept = self._answer(sql, rows, seconds, where or {})
             if self.layout is not None and answers.is_repeatable(sql):
                 answers.keep_answer(key, kept)
         return DeskAnswer(kept.table, kept.is_cut, time.monotonic() - started, kept.narrowed)
@@ -156,8 +158,10 @@ class QueryDesk:
 
     @contextmanager
     def _limited(self, seconds: float) -> Iterator[None]:
-        """What the engine says of a question as `Invalid`; inside nothing takes longer than these seconds."""
+        """What the engine says of a question as `Invalid`; inside nothing takes longer than these seconds, nor than all
+        of the page may."""
         hint = _("Ask for less: fewer rows, fewer tables, a date.")
+        seconds = min(seconds, self.find_seconds_left())
         try:
             with self.link.within(seconds):
                 yield
@@ -165,12 +169,20 @@ class QueryDesk:
             if self.link.is_cancelled:
                 title = _("You cancelled the question")
                 raise Invalid("sql", title, hint=_("Its words stand above; ask again or change them.")) from error
-            raise Invalid("sql", _("The question takes too long"), where=f"> {seconds:g} s", hint=hint) from error
+            raise Invalid("sql", _("The question takes too long"), where=f"> {seconds:.2g} s", hint=hint) from error
         except duckdb.OutOfMemoryException as error:
             title = _("The question needs too much memory")
             raise Invalid("sql", title, where=f"> {MEMORY_MIB} MiB", hint=hint) from error
         except duckdb.Error as error:
             raise statement.explain_refusal(error) from error
+
+    def find_seconds_left(self) -> float:
+        """How long what is asked here may still take; `Invalid` where that is over."""
+        left = self.ends_at - time.monotonic()
+        if left <= 0:
+            hint = _("Ask for less: fewer figures, fewer dates, a smaller area.")
+            raise Invalid("sql", _("The question takes too long"), hint=hint)
+        return left
 
     def columns(self, table: str) -> tuple[str, ...]:
         """The columns of a table on the desk; none of one that is not there."""
@@ -216,8 +228,9 @@ class DeskLayout:
 
 
 @contextmanager
-def open_desk(actor: Actor, *, as_of: date | None = None) -> Iterator[QueryDesk]:
-    """Open a desk on the newest snapshots (of the date or before). Rows of other bodies never come onto it.
+def open_desk(actor: Actor, *, as_of: date | None = None, seconds: float = math.inf) -> Iterator[QueryDesk]:
+    """Open a desk on the newest snapshots (of the date or before). Rows of other bodies never come onto it. All that is
+    asked of it together may take so many seconds, of a visitor never more than `VISITOR_SECONDS`.
 
     Whole files are read where they lie. Where the actor may see the rows of some bodies only, those rows are copied
     into memory first: a path to the file would open all of it. A model stands on the desk where all that it reads
@@ -228,7 +241,9 @@ def open_desk(actor: Actor, *, as_of: date | None = None) -> Iterator[QueryDesk]
     models, columns, written = cast("_Contents", link.contents)
     try:
         visits = actor.is_anonymous
-        yield QueryDesk(link, layout.tables, models, layout.whole, layout.key, visits, columns, written)
+        # To lay it is not the reader's time.
+        ends_at = time.monotonic() + (min(seconds, VISITOR_SECONDS) if visits else seconds)
+        yield QueryDesk(link, layout.tables, models, layout.whole, layout.key, visits, ends_at, columns, written)
     finally:
         engine.put_back(layout.key, link)
 

@@ -64,7 +64,9 @@ _WORDS = frozenset(
         "also",
     }
 )
-_COLUMN = re.compile(r"^(?P<name>[a-z][a-z0-9_]*) (?P<kind>text|integer|decimal|boolean|date|code) (?P<titles>\S.*)$")
+_COLUMN = re.compile(
+    r"^(?P<name>[a-z][a-z0-9_]*) (?P<kind>text|integer|rank|decimal|boolean|date|code) (?P<titles>\S.*)$"
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def _find_reader_language() -> int:
 
 @dataclass(frozen=True)
 class ModelColumn:
-    """A column of a model for whoever asks without SQL: its kind is one of a dataset's fields."""
+    """A column of a model for whoever asks without SQL: its kind is one of a dataset's fields, or "rank", a whole
+    number that is never added up."""
 
     name: str
     kind: str

@@ -18,6 +18,7 @@ from hatang.capabilities.analytics.formats.choosing import (
     QuestionChoice,
     describe_choice,
 )
+from hatang.capabilities.analytics.formats.picking import find_in_texts
 from hatang.capabilities.analytics.formats.spoken import (
     AMOUNT,
     BOUND,
@@ -47,12 +48,11 @@ from hatang.capabilities.analytics.formats.subjects import (
     Subject,
     SubjectTitle,
     find_subject,
+    find_table,
     list_subjects,
+    split_words,
 )
-from hatang.capabilities.analytics.formats.understanding import (
-    find_in_texts,
-    understand_question,
-)
+from hatang.capabilities.analytics.formats.understanding import find_said, understand_question
 from hatang.capabilities.analytics.terms import (
     ALSO_CALLED,
     ASKING_WORDS,
@@ -69,7 +69,7 @@ from hatang.engines.writing.words import (
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from hatang.capabilities.analytics.formats.desk import QueryDesk
@@ -93,7 +93,7 @@ def propose_choices(opened: QueryDesk, wish: SpokenQuestion, as_of: date) -> lis
     titles = list_subjects(opened)
     wish = wish.placed(opened, as_of)
     ranked = _rank_subjects(opened, titles, wish)[:TRIED]
-    best = max((figure for figure, _title in ranked), default=1.0)
+    best = max((figure for figure, _title in ranked), default=0.0) or 1.0
     scored = []
     for place, (figure, title) in enumerate(ranked):
         try:
@@ -102,11 +102,53 @@ def propose_choices(opened: QueryDesk, wish: SpokenQuestion, as_of: date) -> lis
             continue
         asked = len(_list_content(wish)) or 1
         # A table whose rows are what is asked for stands before one that speaks of them.
-        counts = _OF_ROWS if _is_counted_by(wish, title.note) else 0.0
-        unsaid = _UNSAID * _measure_unsaid(title, wish)
-        scored.append((figure / best + counts - unsaid - 2 * len(proposal.missed) / asked, -place, proposal))
+        counts = _OF_ROWS if _is_counted_by(wish, _name_rows(opened, title)) else 0.0
+        unsaid = 0.0 if find_said(opened, title, wish) else _UNSAID * _measure_unsaid(title, wish)
+        # What the rows say themselves is nearer than what is told of their places.
+        further = _FURTHER * _count_reached(proposal.choice)
+        missing = 2 * len(proposal.missed) / asked
+        scored.append((figure / best + counts - unsaid - further - missing, -place, proposal))
     proposals = [proposal for _score, _place, proposal in sorted(scored, key=lambda row: row[:2], reverse=True)]
+    missed = list_missed_by_all(proposals[:FEW_PROPOSALS])
+    if len(missed) >= _LONG_RUN and 2 * len(missed) >= len(_list_content(wish)) and not opened.is_visitors:
+        # What no declaration speaks of may stand in the texts of rows; to look through all takes more time than
+        # visitors have.
+        proposals = [*_propose_texts(opened, titles, wish, as_of, missed), *proposals]
     return _set_figures_beside(opened, proposals[:FEW_PROPOSALS], wish, as_of)
+
+
+def _count_reached(choice: QuestionChoice) -> int:
+    """How much of it is told of places and things of the rows; what is counted weighs twice."""
+    spans = (".nam", ".quy", ".thang")
+    reached = sum("." in held.key and not held.key.endswith(spans) for held in choice.conditions)
+    return reached + 2 * ("." in choice.measure.key)
+
+
+@dataclass(frozen=True)
+class UnheldAnswer:
+    """What the question asks and no table holds: what it is, who would file it, and the table that stands nearest."""
+
+    what: str
+    owed_by: str
+    nearest: SubjectTitle
+    page: str = ""
+
+
+def list_unheld(
+    opened: QueryDesk, wish: SpokenQuestion, proposals: Sequence[ProposedChoice] = ()
+) -> list[UnheldAnswer]:
+    """What the datasets of the reader's desk declare that people ask of them and nobody files, as far as it is asked;
+    nothing where the first proposal speaks of every word."""
+    if proposals and not proposals[0].missed:
+        return []
+    titles = {title.name: title for title in list_subjects(opened)}
+    return [
+        UnheldAnswer(str(lacking.title), str(lacking.owed_by), titles[readable.dataset.name], lacking.page)
+        for readable in opened.tables
+        if readable.dataset.name in titles
+        for lacking in readable.dataset.unheld
+        if wish.says_any(put_in_terms(words) for words in split_words(str(lacking.words)))
+    ]
 
 
 def _measure_unsaid(title: SubjectTitle, wish: SpokenQuestion) -> float:
@@ -115,18 +157,40 @@ def _measure_unsaid(title: SubjectTitle, wish: SpokenQuestion) -> float:
     return len(words - set(wish.words.split())) / len(words) if words else 0.0
 
 
+def _propose_texts(
+    opened: QueryDesk, titles: Iterable[SubjectTitle], wish: SpokenQuestion, as_of: date, missed: tuple[str, ...]
+) -> list[ProposedChoice]:
+    """The rows of whichever table has the longest run of words in its texts that holds what nothing else understood."""
+    few = {readable.dataset.name for readable in opened.tables if readable.edition["rows"] <= _FEW_ROWS}
+    best: tuple[int, ProposedChoice] | None = None
+    for title in titles:
+        if title.name not in few or title.name.startswith("analytics."):
+            continue
+        texts, _rows = find_in_texts(opened, find_table(opened, title.name), wish, missed, shortest=_LONG_RUN)
+        length = max((len(text.values[0].split()) for text in texts), default=0)
+        if length >= _LONG_RUN and (best is None or length > best[0]):
+            choice = QuestionChoice(title.name, conditions=tuple(texts), lists_rows=True)
+            best = length, _describe_proposal(opened, title, choice, wish, as_of)
+    return [best[1]] if best is not None else []
+
+
+# So many words that stand in a text one after the other are no chance; in tables of so many rows they are looked for.
+_LONG_RUN, _FEW_ROWS = 3, 1_000
+
+
 def _propose_choice(opened: QueryDesk, title: SubjectTitle, wish: SpokenQuestion, as_of: date) -> ProposedChoice:
     subject = find_subject(opened, title.name)
     choice = understand_question(opened, subject, wish, as_of)
     proposal = _describe_proposal(opened, title, choice, wish, as_of)
     if subject.indicator is None and proposal.missed:
-        texts = find_in_texts(opened, subject, wish, proposal.missed)
+        texts, rows = find_in_texts(opened, subject, wish, proposal.missed)
+        # By what rows are told apart they are not picked.
+        texts = [text for text in texts if text.key not in choice.groups]
         if texts and len(choice.conditions) < MOST_CONDITIONS:
             choice = replace(choice, conditions=(*choice.conditions, *texts))
             # One row that is named is asked for itself, as is what "is how much".
-            is_named = any(text.relation == RowRelation.IS for text in texts)
             is_told = not SPLIT.search(wish.words) or AMOUNT.search(wish.words) is not None
-            if is_named or (not choice.groups and choice.measure == ChosenMeasure() and is_told):
+            if rows == 1 or (not choice.groups and choice.measure == ChosenMeasure() and is_told):
                 choice = replace(
                     choice, lists_rows=True, groups=(), measure=ChosenMeasure(), beside=(), ranking="", top=0
                 )
@@ -247,22 +311,32 @@ def _rank_subjects(
     scored = [(score(title), place, title) for place, title in enumerate(spoken)]
     best = max((figure for figure, _place, _title in scored), default=0)
     fitting = [
-        (figure * (_OF_COUNTED if _is_counted_by(wish, title.note) else 1), place, title)
+        (figure * (_OF_COUNTED if _is_counted_by(wish, _name_rows(opened, title)) else 1), place, title)
         for figure, place, title in scored
-        if figure > best / 4 or _is_counted_by(wish, title.note)
+        if figure > best / 4 or _is_counted_by(wish, _name_rows(opened, title))
     ]
     return [(figure, title) for figure, _place, title in sorted(fitting, key=lambda row: (-row[0], row[1]))]
 
 
+def _name_rows(opened: QueryDesk, title: SubjectTitle) -> str:
+    """What a row is called, of some kind or of any: "điểm, trường học, trạm y tế"."""
+    readable = next((readable for readable in opened.tables if readable.dataset.name == title.name), None)
+    kinds = next((held.choices for held in readable.dataset.fields if held.name == "kind"), ()) if readable else ()
+    called = [str(words) for _code, words in kinds if " " in str(words) and "," not in str(words)]
+    return ",".join([title.note, *called]) if title.note and not title.name.endswith("unit") else title.note
+
+
 def _is_counted_by(wish: SpokenQuestion, noun: str) -> bool:
     """Whether a row is one of what the question counts or lists: a table of parts would count it several times."""
-    name = re.escape(put_in_terms(noun))
+    # "xã, phường" is a commune or a ward.
+    name = "|".join(re.escape(put_in_terms(part)) for part in noun.split(","))
+    name = f"(?:{name})" if name else ""
     asked = rf"\b(?:bao nhieu|may|so|nhung|cac|phan tram|ty le) {name}\b|\b{name} nao\b|^{name}\b"
     return bool(name) and re.search(asked, wish.words) is not None
 
 
 # How much more a table fits whose rows are what is counted.
-_OF_COUNTED, _OF_ROWS, _UNSAID = 1.5, 0.3, 0.4
+_OF_COUNTED, _OF_ROWS, _UNSAID, _FURTHER = 1.5, 0.3, 0.6, 0.2
 _IN_TITLE, _IN_LIST, _IN_FIELD, _IN_TEXT = 3.0, 2.0, 1.5, 0.5
 
 

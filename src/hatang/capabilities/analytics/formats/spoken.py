@@ -31,21 +31,29 @@ if TYPE_CHECKING:
     from hatang.capabilities.places.public import UnitRow
 
 ORGANISATION = "identity.organisation"
-PERCENT = re.compile(r"\b(phan tram|ty le|%)")
+PERCENT = re.compile(r"\b(?:phan tram|ty le)\b|(?<!\d )%")
 MEAN = re.compile(r"\b(trung binh|binh quan)\b")
 LEAST = re.compile(r"\b(thap nhat|it nhat(?! \d)|cham nhat|kem nhat|yeu nhat|re nhat|nho nhat|ngan nhat)\b")
-MOST = re.compile(r"\b((?:cao|nhieu|nhanh|dong|lon|dong dan|dat|dai|lau) nhat|nhieu hon|cao hon)\b")
+MOST = re.compile(r"\b((?:cao|nhieu|nhanh|dong|lon|dong dan|dong dan so|dat|dai|lau) nhat|(?:nhieu|cao) hon(?! \d))\b")
 NOT = re.compile(r"\b(chua|khong|thieu|vang|phai)\b")
 HAS = re.compile(r"\b(co|da|duoc)$")
 GENERATION = re.compile(r"\dg")
 IN_YEAR = re.compile(r"\b(?:nam|cuoi|den|trong|ky) (20\d\d)\b")
 YEARS = re.compile(r"\b(20\d\d)(?: den)? (20\d\d)\b")
+# "từ 2022 đến 2025", "từ năm 2022 đến nay", "từ 2022": every year of it; no day of a month is one.
+PERIOD = re.compile(r"\btu (?:nam )?(20\d\d)(?: (?:den|toi)(?: nam)? (20\d\d|nay)\b)?")
+ANY_YEAR = re.compile(r"(?:\d{1,2} )?\b(20\d\d)\b")
+MOST_YEARS = 10
+# Told apart by time: "mỗi năm", "qua từng quý"; "quý gần nhất so với quý trước".
+TIMELY = re.compile(
+    r"\b(?:moi|tung|theo|cac|hang) (nam|thang|quy)\b|\b(thang|quy) (?:gan nhat|nay|vua qua)\b.*\b\2 truoc\b"
+)
 THIS_YEAR, LAST_YEAR = re.compile(r"\bnam nay\b"), re.compile(r"\b(nam (?:ngoai|truoc)|cung ky)\b")
 IN_MONTH = re.compile(r"\bthang (\d{1,2})(?: nam)? (20\d\d)\b")
-TOP = re.compile(r"\btop (\d+)\b|\b(\d+) (?:xa|thon|doanh nghiep|don vi|co quan)[a-z ]* nhat\b")
+TOP = re.compile(r"\btop (\d+)\b|\b(\d+) (?:xa|phuong|thon|huyen|doanh nghiep|don vi|co quan)\b.* nhat\b")
 # What is asked for is a number; what is asked for is to be listed.
-NUMBER = re.compile(r"\b(bao nhieu|may|tong|ty le|phan tram|trung binh|binh quan|so luong|so sanh)\b|^so ")
-LIST = re.compile(r"\bnao\b|\b(ke ten|liet ke|danh sach)\b|\bnhung gi\b")
+NUMBER = re.compile(r"\b(bao nhieu|may|tong|ty le|ty trong|phan tram|trung binh|binh quan|so luong|so sanh)\b|^so ")
+LIST = re.compile(r"\bnao\b|\b(ke ten|liet ke|danh sach|khi nao|o dau|ra sao)\b|\bnhung gi\b")
 AMOUNT = re.compile(r"\b(?:la|dat|het|duoc) bao nhieu\b|\bbao nhieu$")
 SPLIT = re.compile(r"\bbao nhieu\b|\bmay\b")
 PERCENTS = re.compile(r"\bdat\b.* (\d+) %")
@@ -55,12 +63,14 @@ BEFORE = re.compile(r"\btruoc (?:ngay )?(\d{1,2}) (\d{1,2})(?: (20\d\d))?\b")
 # "trên 100 hộ", "từ 3 doanh nghiệp trở lên", "chỉ có 1 doanh nghiệp": how it stands, the number, what is counted.
 BOUND = re.compile(
     r"\b(tren|hon|qua|tu|it nhat|toi thieu|dat|duoi|chua (?:den|toi|dat)|it hon|thap hon|khong qua|toi da|chi co|chi"
-    r"|dung) (\d+(?: \d{3})*) ((?:% )?[a-z]+(?: [a-z0-9]+){0,5})"
+    r"|dung|du|ca) (\d+(?: \d{3})*)(?: (ty|trieu|nghin))? ((?:%(?: |$))?(?:[a-z]+(?: [a-z0-9]+){0,5})?)"
 )
+SCALES = {"ty": 10**9, "trieu": 10**6, "nghin": 10**3, None: 1}
 UNDER = ("duoi", "chua den", "chua toi", "chua dat", "it hon", "thap hon", "khong qua", "toi da")
 EXACTLY = ("chi co", "chi", "dung")
 # Numbers on the other side of the bound alone: "trên 100" is from 101 up.
 BEYOND = {"tren": 1, "hon": 1, "qua": 1, "duoi": -1, "it hon": -1, "thap hon": -1}
+BEYOND |= {"chua den": -1, "chua toi": -1, "chua dat": -1}
 # That something has not been closed; "còn" with its tone, for "con" is another word.
 STILL = re.compile(r"\b(?:chua|khong) (?:dong|ket thuc)\b|\b(?:dang|con) mo\b")
 STANDS = re.compile(r"\bcòn\b(?! (?:chưa|không|lại|thiếu|nợ))")
@@ -71,9 +81,13 @@ HOLDERS = ("operator", "owner")
 LEADS = ("lead_bodies",)
 # What the question calls what has codes of its own.
 THINGS = {"places.hamlet": "thon", "places.unit": "xa", "identity.organisation": "doanh nghiep"}
+# Who holds a row, where the question asks for no kind of body: "ai sở hữu".
+WHO = re.compile(r"\bai\b")
+# How many are so and how many not: both are wanted.
+BOTH = re.compile(r"\bbao nhieu (?:chua|khong|thi chua|thi khong|con lai)\b|\b(?:va|hay) (?:chua|khong)$")
 MONEY = frozenset({"₫", "đồng"})
 WHOLE = frozenset({"ho", "dan", "tram", "ngay", "nguoi", "km"})
-SHORTEST, MOST_RUNS = 2, 24
+SHORTEST, MOST_RUNS, MOST_LOOKED_FOR, MOST_ELSEWHERE = 2, 24, 100, 24
 # The beginning of a code that so many bodies share names none of them.
 MANY = 4
 OF_PROVINCE = re.compile(r" (?:tinh )?(?:quang ngai|kon tum)$|(?<=tinh) quang ngai$")
@@ -101,9 +115,11 @@ def put_in_terms(text: str) -> str:
     >>> put_in_terms("Trạm BTS nào của nhà mạng?"), put_in_terms("Trạm y tế")
     ('vi tri cot nao cua doanh nghiep', 'tram y te')
     """
-    words = re.sub(r"(?<=\d)%", " %", fold_words(text))
+    words = re.sub(r"(?<=\d)%", " %", fold_words(text)).replace("nhieu %", "nhieu phan tram")
     for pattern, called in ALSO_CALLED:
         words = re.sub(rf"\b(?:{pattern})\b", called, words)
+    # Whether it is so is what is asked, not which rows are.
+    words = re.sub(r"(?:\bda (?:(?!bao )\w+ ){1,4}|\bhoan thanh )chua$", "trang thai", words)
     return re.sub(" +", " ", words).strip()
 
 
@@ -165,6 +181,16 @@ class SpokenQuestion:
     def asks_list(self) -> bool:
         return LIST.search(self.words) is not None
 
+    def find_years(self) -> tuple[str, ...]:
+        """The years that it names, the first first: each of "2022, 2023 và 2024", every one "từ 2022 đến 2025"."""
+        if (span := PERIOD.search(self.words)) and span[1]:
+            last = int(span[2]) if (span[2] or "nay") != "nay" else self.year
+            return tuple(map(str, range(int(span[1]), last + 1)))[:MOST_YEARS]
+        year = self.find_year()
+        # Behind the number of a month it is a day's.
+        named = [met[1] for met in ANY_YEAR.finditer(self.words) if met[0] == met[1]]
+        return tuple(dict.fromkeys((*named, year))) if year else ()
+
     def find_year(self) -> str:
         """The year that it names, or that is meant by this or last year; "" where none is."""
         if named := IN_YEAR.search(self.words):
@@ -181,9 +207,14 @@ class SpokenQuestion:
         return bool(phrase) and re.search(rf"\b{re.escape(phrase)}\b", self.words) is not None
 
     def says_label(self, words: str) -> bool:
-        """Whether it has the words of a list; of one syllable with its tones, where it is written with tones."""
+        """Whether it has the words of a list; of one syllable with its tones, where it is written with tones. What is
+        "chưa có" is "không có"; what "đạt bao nhiêu" has not been reached."""
         phrase = put_in_terms(words)
-        if " " in phrase or clean_text(self.text).isascii():
+        if " " in phrase:
+            return self.says(phrase) or self.says(re.sub(r"^chua\b", "khong", phrase))
+        if re.search(rf"\b{re.escape(phrase)} (?:duoc )?(?:bao nhieu|\d+\b)", self.words):
+            return False
+        if clean_text(self.text).isascii():
             return self.says(phrase)
         return (
             self.says(phrase)
@@ -192,7 +223,7 @@ class SpokenQuestion:
 
     def denies(self, phrase: str) -> bool:
         """Whether a word for not stands shortly before the phrase."""
-        return NOT.search(" ".join(self.list_before(phrase)[-DENIED_WITHIN:])) is not None
+        return self.says(phrase) and NOT.search(" ".join(self.list_before(phrase)[-DENIED_WITHIN:])) is not None
 
     def affirms(self, phrase: str) -> bool:
         """Whether it is said to be so, or the share of those is asked that are."""
@@ -204,8 +235,11 @@ class SpokenQuestion:
 
     @property
     def tokens(self) -> list[str]:
-        words = [word for word in self.words.split() if word not in EMPTY_WORDS]
-        return [*words, *(" ".join(pair) for pair in pairwise(words))]
+        words = self.words.split()
+        telling = [word for word in words if word not in EMPTY_WORDS]
+        # «phản ánh» is two words of which one alone says nothing.
+        pairs = [*pairwise(telling), *(pair for pair in pairwise(words) if not EMPTY_WORDS.issuperset(pair))]
+        return [*telling, *dict.fromkeys(map(" ".join, pairs))]
 
 
 def _list_former(as_of: date, level: str) -> list[UnitRow]:
@@ -215,7 +249,11 @@ def _list_former(as_of: date, level: str) -> list[UnitRow]:
 
 
 def _is_bare(rows: Iterable[UnitRow], written: str) -> bool:
-    """Whether one of them is written out as a name, with its tones and capitals."""
+    """Whether one of them is written out as a name, with its tones and capitals, or all is written without."""
+    if written == written.lower():
+        spoken = f" {written if not written.isascii() else fold_words(written)} "
+        names = [row.name.lower() if not written.isascii() else fold_words(row.name) for row in rows]
+        return any(" " in name and f" {name} " in spoken for name in names)
     return any(" " in row.name and row.name in written for row in rows)
 
 

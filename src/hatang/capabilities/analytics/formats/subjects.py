@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from hatang.kernel import capability, datasets, indicators
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 
     from hatang.capabilities.analytics.formats.desk import QueryDesk
     from hatang.capabilities.analytics.formats.modelled import LakeModel
@@ -67,6 +67,11 @@ def quote_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def split_codes(sql: str) -> str:
+    """The several codes of a field, as a list."""
+    return f"string_split(replace(nullif({sql}, ''), '; ', ';'), ';')"
+
+
 def quote_value(literal: str | float | bool | date | None) -> str:
     """The one way in which a value comes into SQL.
 
@@ -108,9 +113,12 @@ class Dimension:
     key_of: str = ""
     key_with: tuple[str, ...] = ()
     has_several: bool = False
+    ranks: bool = False
     through: str = ""
     source: str = ""
     also: tuple[str, ...] = ()
+    # What its values are called, where they are no codes of a dataset.
+    called: Callable[[Collection[str]], Mapping[str, str]] | None = field(default=None, compare=False)
 
     @property
     def is_numeric(self) -> bool:
@@ -120,7 +128,7 @@ class Dimension:
     def is_additive(self) -> bool:
         """Whether the sum of its values says anything."""
         is_level = self.unit in _NOT_ADDED or self.is_share
-        names = self.is_key or self.key_of or self.of
+        names = self.is_key or self.key_of or self.of or self.ranks
         return self.is_numeric and not (is_level or names) and _YEAR.search(self.key) is None
 
     @property
@@ -268,12 +276,13 @@ def find_subject(opened: QueryDesk, name: str, linked: str = "") -> Subject:
         indicator = indicators.find_indicator(name.removeprefix(FIGURE_PREFIX))
         if indicator is not None and may_ask_figure(opened, indicator):
             return _build_figure(opened, indicator)
-    subject = _reach_further(opened, _find_table(opened, name))
-    return replace(subject, linked=_reach_further(opened, _find_table(opened, linked))) if linked else subject
+    subject = _reach_further(opened, find_table(opened, name))
+    return replace(subject, linked=_reach_further(opened, find_table(opened, linked))) if linked else subject
 
 
-def _find_table(opened: QueryDesk, name: str) -> Subject:
-    """The table as it is declared, made once of each layout of desks and each language."""
+def find_table(opened: QueryDesk, name: str) -> Subject:
+    """The table as it is declared, without what others say of its rows; made once of each layout of desks and each
+    language."""
     shelf = _open_shelf(opened.layout, get_language())
     readable = next((published for published in opened.tables if published.dataset.name == name), None)
     model = next((standing for standing in opened.models if standing.table == name and standing.columns), None)
@@ -317,7 +326,7 @@ def list_linkable(opened: QueryDesk, subject: Subject) -> list[SubjectTitle]:
 
 
 def _read_keys(opened: QueryDesk, name: str) -> Subject:
-    return _reach_further(opened, _find_table(opened, name), is_first=False)
+    return _reach_further(opened, find_table(opened, name), is_first=False)
 
 
 def find_shared_key(subject: Subject, other: Subject) -> str:
@@ -338,7 +347,7 @@ def _reach_further(opened: QueryDesk, subject: Subject, *, is_first: bool = True
         for name in filter(None, (*own.of, own.key_of)):
             model = about.get(name)
             try:
-                target = _find_table(opened, name if model is None else model.table)
+                target = find_table(opened, name if model is None else model.table)
             except Missing:
                 continue
             column = model.about[0] if model is not None else target.own_column
@@ -479,6 +488,8 @@ def _add_field(dimensions: dict[str, Dimension], declared: Field, of: tuple[str,
         key_with=declared.key_with,
         also=split_words(str(declared.also)),
         has_several=declared.several,
+        ranks=declared.ranks,
+        called=declared.called,
     )
     if declared.kind == "date":
         for span, kind, pattern, words in _SPANS:
@@ -504,7 +515,8 @@ def lower_first(title: str) -> str:
 
 def _locate_rows(dimensions: dict[str, Dimension], *, has_hamlets: bool) -> tuple[str, str]:
     """In which unit and hamlet a row lies; where only the hamlet is known, its commune becomes a dimension."""
-    unit = next((dimension.sql for dimension in dimensions.values() if dimension.of == (_UNIT,)), "")
+    units = (held.sql for held in dimensions.values() if held.of == (_UNIT,) and not held.has_several)
+    unit = next(units, "")
     hamlet = next((dimension for dimension in dimensions.values() if dimension.of == (_HAMLET,)), None)
     if hamlet is not None and not unit and has_hamlets:
         joins = (f"LEFT JOIN places.hamlet AS h ON h.hamlet = {hamlet.sql}",)
@@ -538,7 +550,8 @@ def _join_key(dimensions: Mapping[str, Dimension], names: tuple[str, ...]) -> Di
 def _build_from_model(model: LakeModel, *, has_hamlets: bool) -> Subject:
     dimensions: dict[str, Dimension] = {}
     for column in model.columns:
-        declared = datasets.Field(column.name, column.title, column.kind, also=column.also)  # type: ignore[arg-type]
+        kind: Any = "integer" if column.kind == "rank" else column.kind
+        declared = datasets.Field(column.name, column.title, kind, also=column.also, ranks=kind != column.kind)
         of = _AREA_COLUMNS.get(column.name) if column.kind == "code" else None
         _add_field(dimensions, declared, (of,) if of else (), is_key=column.name == model.about[0])
     unit, hamlet = _locate_rows(dimensions, has_hamlets=has_hamlets)

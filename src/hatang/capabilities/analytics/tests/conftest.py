@@ -16,6 +16,7 @@ from hatang.kernel.access import SYSTEM
 from hatang.kernel.datasets import Dataset, Field
 
 DAY = date(2026, 6, 30)
+TOWERS_ON = date(2026, 7, 1)
 
 
 def declared(name, rows, fields, **more):
@@ -123,3 +124,66 @@ def models_below(tmp_path, monkeypatch):
         "-- title: Điện thoại | Telephones\n-- grain: hamlet\nSELECT code, telephone FROM test.hamlet\n"
     )
     return folder
+
+
+ROWS = [
+    {
+        "code": f"T{n}",
+        "name": f"Trạm Đồng {n}",
+        "kind": ("guyed", "rooftop")[n % 2],
+        "operator": ("VNPT.QNG", "VIETTEL.QNG", None)[n % 3],
+        "height": n + 0.5,
+        "people": n,
+        "opened": date(2020 + n % 4, 1 + n, 1),
+        "month": f"2025-0{1 + n % 3}",
+        "shared": n % 2 == 0,
+    }
+    for n in range(9)
+]
+TOWER = Dataset(
+    name="test.tower",
+    title="Trạm thử",
+    description="",
+    fields=(
+        Field("code", "Mã trạm", "code", required=True),
+        Field("name", "Tên"),
+        Field("kind", "Loại", "choice", choices=(("guyed", "Dây co"), ("rooftop", "Trên mái"))),
+        Field("operator", "Doanh nghiệp", "code", of=("identity.organisation",)),
+        Field("height", "Chiều cao", "decimal", unit="m"),
+        Field("people", "Số người", "integer", counts_people=True),
+        Field("opened", "Ngày mở", "date"),
+        Field("month", "Tháng", "month"),
+        Field("shared", "Dùng chung", "boolean"),
+    ),
+    key=("code",),
+    rows=lambda as_of, actor: ROWS,
+)
+MANY = Dataset(
+    name="test.many",
+    title="Nhiều thử",
+    description="",
+    fields=(Field("code", "Mã cột", "code", required=True), Field("name", "Tên"), Field("height", "Cao", "integer")),
+    key=("code",),
+    rows=lambda as_of, actor: [{"code": f"M{n}", "name": f"Nhóm {min(n, 95):03}", "height": n % 7} for n in range(400)],
+)
+
+
+@pytest.fixture(scope="module")
+def _both_published(_published):
+    """The towers, and 96 groups of which the largest has 305 rows, the others one: once, for what is published anew
+    stands on another desk."""
+    with pytest.MonkeyPatch.context() as patch:
+        for declared in (TOWER, MANY):
+            patch.setitem(datasets._datasets, declared.name, declared)
+        lake.publish(SYSTEM, names=[TOWER.name, MANY.name], as_of=TOWERS_ON, now=datetime(2026, 7, 1, tzinfo=UTC))
+        yield
+
+
+@pytest.fixture
+def towers(_both_published, tables):
+    return tables
+
+
+@pytest.fixture
+def many(_both_published, tables):
+    return tables

@@ -17,7 +17,7 @@ from hatang.capabilities.analytics.actions import queueing
 from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.models import QueuedQuestion
 from hatang.capabilities.analytics.terms import WAITS_SECONDS
-from hatang.kernel.problems import Conflict, Forbidden, Invalid
+from hatang.kernel.problems import Conflict, Forbidden, Invalid, Problem
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 NOW = datetime(2026, 7, 1, 8, tzinfo=UTC)
@@ -163,3 +163,77 @@ def test_long_answers_leave_turns_to_others_and_one_person_has_one(db):
         first.prolong(600)
     with queueing.take_turn(cast.officer(), sql="SELECT 1", now=timezone.now()) as after:
         after.prolong(600)
+
+
+def visit(stack, network, now=NOW, **more):
+    return turn(stack, cast.nobody, now, rule="analytics.ask", network=network, **more)
+
+
+def test_one_network_of_visitors_keeps_no_other_and_nobody_who_is_signed_in_waiting():
+    with ExitStack() as stack:
+        assert [visit(stack, "a").place for _time in range(3)] == [0, 1, 2]
+        assert visit(stack, "b").place == 0
+        assert visit(stack, "c").place > 0, "two of all visitors at once"
+        assert [turn(stack, who).place for who in PEOPLE] == [0] * 4
+        with ExitStack() as fifth:
+            assert turn(fifth, cast.agency_officer()).place == 1, "behind four who are signed in, and no visitor"
+        owners = set(QueuedQuestion.objects.values_list("owner", flat=True))
+        assert {"~a", "~b", "~c"} < owners
+
+
+def test_visitors_wait_for_everybody_who_is_signed_in():
+    with ExitStack() as stack:
+        running = [ExitStack() for _place in range(4)]
+        for number, place in enumerate(running):
+            turn(place, PEOPLE[number // 2])
+        visitor = visit(stack, "a")
+        officer = turn(stack, PEOPLE[2], NOW + timedelta(seconds=1))
+        assert (visitor.place, officer.place) == (1, 1)
+        running[0].close()
+        assert visit(stack, "a", ticket=visitor.ticket).place == 2
+        assert turn(stack, PEOPLE[2], ticket=officer.ticket).place == 0
+        for place in running[1:]:
+            place.close()
+        assert visit(stack, "a", ticket=visitor.ticket).place == 0
+
+
+def test_too_many_that_wait_are_told_when_to_come_again(monkeypatch):
+    with ExitStack() as stack:
+        for _time in range(4):
+            visit(stack, "a")
+        with pytest.raises(Problem, match="Mạng của bạn") as refused:
+            visit(stack, "a")
+        assert (refused.value.status, refused.value.headers) == (429, {"Retry-After": "15"})
+        assert visit(stack, "b").place == 0
+        monkeypatch.setattr(queueing, "MOST_WAITING_VISITORS", 4)
+        assert visit(stack, "c").place == 4
+        with pytest.raises(Problem, match="khách"):
+            visit(stack, "d")
+        assert turn(stack, PEOPLE[0]).place == 0
+    assert QueuedQuestion.objects.count() == 4
+
+
+def test_a_visitor_s_page_is_refused_in_words_and_a_program_s_file_too(tables, monkeypatch):
+    monkeypatch.setattr(queueing, "MOST_WAITING_OF_NETWORK", 0)
+    monkeypatch.setattr(queueing, "MOST_OF_NETWORK", 0)
+    visitor, address = cast.client(cast.nobody), f"{reverse('analytics:index')}?bang=test.hamlet"
+    page = visitor.get(address, headers={"accept": "text/html"})
+    assert (page.status_code, page["Retry-After"]) == (429, "15")
+    assert "Mạng của bạn" in page.content.decode()
+    monkeypatch.setattr(queueing, "MOST_WAITING_OF_NETWORK", 3)
+    waiting = visitor.get(address, headers={"accept": "text/html"})
+    assert waiting.status_code == 202
+    assert "5 giây" in waiting.content.decode()
+    assert reverse("analytics:cancel", args=[QueuedQuestion.objects.get().pk]) not in waiting.content.decode()
+    file = visitor.get(f"{address}&answer-format=csv")
+    assert (file.status_code, file["Content-Type"], file["Retry-After"]) == (503, "application/problem+json", "2")
+    assert "ticket=" in file.json()["where"]
+
+
+def test_what_is_stored_of_a_question_is_short_and_is_not_read_to_count_the_queue(django_assert_num_queries):
+    with ExitStack() as stack:
+        stack.enter_context(queueing.take_turn(PEOPLE[0], sql="x" * 20_000, now=NOW))
+        assert len(QueuedQuestion.objects.get().sql) == 1_000
+        with django_assert_num_queries(5) as asked:
+            turn(stack, PEOPLE[1])
+    assert not any('"sql"' in query["sql"] for query in asked if query["sql"].startswith("SELECT"))

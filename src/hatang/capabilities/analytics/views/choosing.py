@@ -35,7 +35,6 @@ from hatang.capabilities.analytics.terms import (
     STREAM_SECONDS,
     VISITOR_AGAIN,
     VISITOR_PER_MINUTE,
-    VISITOR_SECONDS,
     Drawing,
 )
 from hatang.capabilities.analytics.views import questions, turns
@@ -97,7 +96,7 @@ def show_choice(request: HttpRequest) -> HttpResponseBase:
     actor, context = actor_of(request), context_of(request)
     values: dict[str, Any] = {"may_share": has_right(actor, "analytics.share")}
     values["may_keep"] = has_right(actor, "analytics.query")
-    with open_desk(actor, as_of=context.as_of) as opened, turns.watching(request, opened):
+    with open_desk(actor, as_of=context.as_of, seconds=SECONDS) as opened, turns.watching(request, opened):
         subjects = list_subjects(opened)
         values["subjects"] = _group_subjects(subjects)
         try:
@@ -108,25 +107,42 @@ def show_choice(request: HttpRequest) -> HttpResponseBase:
                 if sent is not None:
                     return sent
         except Problem as problem:
+            if turns.is_file_asked(request):
+                raise
             values["problem"] = problem
         if not values.get("form") and (text := request.GET.get("hoi", "").strip()[:LONGEST_VALUE]):
-            proposals = proposing.propose_choices(opened, read_wish(request, text), context.as_of)
-            road = reverse("analytics:index")
-            missed = proposing.list_missed_by_all(proposals)
-            links = [
-                (
-                    context.url(f"{road}?{proposal.choice.query()}"),
-                    proposal,
-                    ", ".join(word for word in proposal.missed if word not in missed),
-                )
-                for proposal in proposals
-            ]
-            values |= {"text": text, "proposals": links, "missed": ", ".join(missed)}
+            values["text"] = text
+            try:
+                values |= _propose(request, opened, text)
+            except Problem as problem:
+                values["problem"] = problem
     if not values.get("form"):
         values["saved"] = values["may_keep"] and queries.list_saved_queries(actor=actor)
         values["is_bare"] = not opened.tables
         values["publishing"] = not opened.tables and lake.is_being_published()
     return render(request, "analytics/choose.html", values)
+
+
+def _propose(request: HttpRequest, opened: QueryDesk, text: str) -> dict[str, Any]:
+    """What the words come to, each with its address and the words that it alone leaves out; what none of them speaks
+    of; what nobody files."""
+    context, road = context_of(request), reverse("analytics:index")
+    wish = read_wish(request, text)
+    proposals = proposing.propose_choices(opened, wish, context.as_of)
+    missed = proposing.list_missed_by_all(proposals)
+
+    def write_address(choice: QuestionChoice) -> str:
+        return context.url(f"{road}?{choice.query()}")
+
+    links = [
+        (write_address(proposal.choice), proposal, ", ".join(word for word in proposal.missed if word not in missed))
+        for proposal in proposals
+    ]
+    unheld = [
+        (lacking, reverse(lacking.page) if lacking.page else write_address(QuestionChoice(lacking.nearest.name)))
+        for lacking in proposing.list_unheld(opened, wish, proposals)
+    ]
+    return {"proposals": links, "missed": ", ".join(missed), "unheld": unheld}
 
 
 def read_wish(request: HttpRequest, text: str) -> spoken.SpokenQuestion:
@@ -154,7 +170,7 @@ def _fill_page(
     others = (list_linkable(opened, subject), there)
     # The form stands even where the question cannot be answered: it is the way out.
     values["form"] = offering.build_form(subject, choice, *known, {}, *others)
-    exporting = bool(request.GET.get("answer-format"))
+    exporting = turns.is_file_asked(request)
     is_visitor = actor_of(request).is_anonymous
     asker = build_asker(request, rows=EXPORTED_ROWS if exporting and not is_visitor else SHOWN_ROWS)
     chosen = answering.answer_choice(opened, choice, asker)
@@ -199,8 +215,7 @@ def build_asker(request: HttpRequest, *, rows: int) -> Asker:
     context = context_of(request)
     area: Area | None = frames.area_of(context)
     ground = answering.find_ground([area] if area is not None else [], context.as_of)
-    actor = actor_of(request)
-    return Asker(actor, context.as_of, ground, rows, VISITOR_SECONDS if actor.is_anonymous else SECONDS)
+    return Asker(actor_of(request), context.as_of, ground, rows)
 
 
 def build_map(

@@ -23,7 +23,7 @@ from hatang.capabilities.analytics.formats.choosing import read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.formats.drawing import BarChart, draw_answer
 from hatang.capabilities.analytics.forms import KeepForm, QuestionForm
-from hatang.capabilities.analytics.terms import EXPORTED_ROWS, SHOWN_ROWS, STREAM_SECONDS
+from hatang.capabilities.analytics.terms import EXPORTED_ROWS, SECONDS, SHOWN_ROWS, STREAM_SECONDS
 from hatang.capabilities.analytics.views import turns
 from hatang.capabilities.lake import public as lake
 from hatang.kernel.access import actor_of, allow, has_right
@@ -59,19 +59,21 @@ def show_questions(request: HttpRequest) -> HttpResponseBase:
         "may_share": has_right(actor, "analytics.share"),
     }
     # The table below is called "answer": this is how its address asks for a file.
-    exporting = bool(request.GET.get("answer-format"))
+    exporting = turns.is_file_asked(request)
     # The one that this page answers is over when it is read.
     values["running"] = [
         asked
         for asked in queries.list_queued_questions(actor=actor, now=timezone.now())
         if asked.pk != turns.find_ticket(request)
     ]
-    with open_desk(actor, as_of=context_of(request).as_of) as opened, turns.watching(request, opened):
+    with open_desk(actor, as_of=context_of(request).as_of, seconds=SECONDS) as opened, turns.watching(request, opened):
         if form.is_bound and form.is_valid():
             try:
                 rows = EXPORTED_ROWS if exporting else SHOWN_ROWS
                 answer = opened.ask(form.cleaned_data["sql"], rows=rows)
             except Invalid as problem:
+                if exporting:
+                    raise
                 values["problem"] = problem
                 values["meant"] = _suggest_tables(opened, form.cleaned_data, problem)
             else:

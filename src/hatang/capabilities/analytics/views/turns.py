@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from hatang.capabilities.analytics.actions import queueing
-from hatang.capabilities.analytics.terms import ASK_AGAIN_SECONDS, STREAM_SECONDS
+from hatang.capabilities.analytics.terms import ASK_AGAIN_SECONDS, STREAM_SECONDS, VISITOR_SECONDS
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.clients import hash_network
+from hatang.kernel.problems import Problem
 from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
@@ -54,8 +56,12 @@ def in_turn(asked: Callable[[HttpRequest], str], rule: str = "analytics.query") 
             if not (sql := asked(request)):
                 return view(request, *arguments, **named)
             ticket = _read_ticket(request.GET.get(TICKET, ""))
+            actor = actor_of(request)
+            network = hash_network(request) if actor.is_anonymous else ""
             with ExitStack() as stack:
-                asking = queueing.take_turn(actor_of(request), sql=sql, now=timezone.now(), ticket=ticket, rule=rule)
+                asking = queueing.take_turn(
+                    actor, sql=sql, now=timezone.now(), ticket=ticket, rule=rule, network=network
+                )
                 turn = stack.enter_context(asking)
                 if turn.place:
                     return _render_waiting(request, turn, sql)
@@ -97,10 +103,21 @@ def hold_turn(request: HttpRequest, response: Stream) -> Stream:
 def _render_waiting(request: HttpRequest, turn: queueing.Turn, sql: str) -> HttpResponse:
     again = request.GET.copy()
     again[TICKET] = str(turn.ticket)
-    values = {"turn": turn, "sql": sql, "again": f"{request.path}?{again.urlencode()}"}
+    address = f"{request.path}?{again.urlencode()}"
+    if is_file_asked(request) and "text/html" not in request.headers.get("Accept", ""):
+        # A program would keep the page as its file: it is told where to ask again.
+        title, hint = _("Your question waits"), _("Ask this address again; it keeps your place.")
+        raise Problem("analytics.queue", title, where=address, hint=hint, status=503, retry_after=ASK_AGAIN_SECONDS)
+    limit = VISITOR_SECONDS if actor_of(request).is_anonymous else 0
+    values = {"turn": turn, "sql": sql, "again": address, "limit": limit}
     response = render(request, "analytics/waiting.html", values, status=202)
-    response["Refresh"] = f"{ASK_AGAIN_SECONDS}; url={values['again']}"
+    response["Refresh"] = f"{ASK_AGAIN_SECONDS}; url={address}"
     return response
+
+
+def is_file_asked(request: HttpRequest) -> bool:
+    """Whether the answer is wanted as a file: the table of every answer is called "answer"."""
+    return bool(request.GET.get("answer-format"))
 
 
 @allow("analytics.query")

@@ -92,6 +92,7 @@ DATASETS = (
     ),
     Dataset(
         name="coverage.zone",
+        also=_("industrial zones, coverage of zones"),
         data_class="other",
         title=_("Declared coverage of industrial zones"),
         description=_("The part of each industrial zone that the best single operator says it covers."),

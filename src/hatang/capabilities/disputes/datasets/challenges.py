@@ -55,6 +55,7 @@ def rows_in_force(as_of: date) -> Iterator[Mapping[str, object]]:
 DATASETS = (
     Dataset(
         name="coverage.challenge",
+        also=_("complaints, complain, challenges"),
         data_class="other",
         title=_("Coverage challenges"),
         description=_("Disputes of declared coverage, the share claimed, and what was decided."),

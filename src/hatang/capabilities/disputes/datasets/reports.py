@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.disputes.models import SignalReport
 from hatang.capabilities.disputes.terms import ReportState
-from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.datasets import Dataset, Field, Unheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,6 +46,7 @@ def report_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 DATASETS = (
     Dataset(
         name="coverage.signal_report",
+        unheld=(Unheld(_("who reported, sent by residents"), _("who sent a report")),),
         data_class="other",
         title=_("Reports of no signal"),
         description=_(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TEST_CODE = Field("code", _("Number of the test"), "code", required=True)
 TESTED_ON = Field("tested_on", _("Tested on"), "date", required=True)
 INDOORS = Field("is_indoors", _("Indoors"), "boolean")
-SIGNAL = Field("has_signal", _("Usable service"), "boolean", required=True)
+SIGNAL = Field("has_signal", _("Usable service"), "boolean", required=True, also=_("has signal"))
 
 
 def resident_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
@@ -48,6 +48,7 @@ def resident_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 RESIDENT_TESTS = Dataset(
     name="coverage.resident_test",
+    also=_("residents measured, tests of residents"),
     data_class="other",
     title=_("Residents' own tests"),
     description=_("Single tests of residents who agreed: hamlet and a coarse square, no name, no hour, no house."),
@@ -80,6 +81,7 @@ def experienced_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, Any]]:
 
 EXPERIENCED = Dataset(
     name="coverage.experienced",
+    also=_("experienced by residents"),
     data_class="other",
     title=_("Experienced coverage by hamlet"),
     description=_("Residents' own tests by hamlet; empty where too few of them would tell who they were."),

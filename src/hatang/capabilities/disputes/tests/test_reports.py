@@ -22,7 +22,7 @@ from hatang.capabilities.disputes.models import ReportContact, ReportPhotograph,
 from hatang.capabilities.disputes.queries import reports
 from hatang.capabilities.disputes.views import hamlets
 from hatang.capabilities.disputes.views import reports as views
-from hatang.kernel import files, panels
+from hatang.kernel import datasets, files, panels
 from hatang.kernel.access import Area
 from hatang.kernel.models import AuditEntry, StoredFile
 from hatang.kernel.problems import Forbidden, Invalid, Missing
@@ -502,3 +502,15 @@ def test_a_code_written_wrongly_comes_back_to_the_field_with_what_was_written():
     page = client.get(client.get("/phu-song/mat-song/tim/", {"code": " "}).url).content.decode()
     assert "Cần nhập mã phản ánh." in page.split("ma-phan-anh")[1].split("</form>")[0]
     assert "Không có phản ánh nào mang mã" not in page
+
+
+def test_the_dataset_of_reports_is_for_everybody_and_says_nothing_of_who_sent_them(hamlet, now):
+    report, taken_back = send(hamlet, now, email="lanh@example.vn"), send(hamlet, now, operator="VNPT.QNG")
+    SignalReport.objects.filter(pk=taken_back.pk).update(state="withdrawn")
+    dataset = datasets.get_dataset("coverage.signal_report")
+    rows = list(dataset.rows(timezone.localdate(now), cast.nobody))
+    assert [(row["number"], row["operator"], row["state"]) for row in rows] == [(report.pk, VIETTEL, "open")]
+    assert set(rows[0]) == {field.name for field in dataset.fields}
+    assert not {report.code, "lanh@example.vn"} & set(map(str, rows[0].values()))
+    for reader in (cast.officer(), cast.resident(), cast.operator_engineer("VNPT.QNG"), cast.clerk()):
+        assert list(dataset.rows(timezone.localdate(now), reader)) == rows, reader.label

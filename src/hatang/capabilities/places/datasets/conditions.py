@@ -39,6 +39,7 @@ def _unit_conditions(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]
 
 UNIT_CONDITION = Dataset(
     name="places.commune_condition",
+    also=_("new rural communes, conditions of communes"),
     data_class="other",
     title=_("Conditions of communes"),
     description=_("New-rural status and region class of each commune, as last found on the date."),
@@ -68,6 +69,7 @@ def _is_kept_by_clerk(actor: Actor, key: Key) -> bool:
 
 HAMLET_CONDITION = Dataset(
     name="places.hamlet_condition",
+    also=_("poor households, hamlets in difficulty, electricity"),
     data_class="other",
     title=_("Conditions of hamlets"),
     description=_("Poverty and electricity of each hamlet, as last found on the date; empty is unknown, never zero."),

@@ -34,6 +34,7 @@ def _list_zones(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 ZONE = Dataset(
     name="places.zone",
+    also=_("zones, parks"),
     data_class="other",
     title=_("Zones"),
     description=_("Urban, industrial and tourist zones as their decision defined them on the date."),
@@ -70,6 +71,7 @@ def _list_points(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 PUBLIC_POINT = Dataset(
     name="places.point",
+    also=_("schools, health stations, public places"),
     data_class="other",
     title=_("Public points"),
     description=_("Schools, health stations, post offices, commune offices, markets, tourist sites."),

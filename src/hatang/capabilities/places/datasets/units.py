@@ -91,6 +91,7 @@ def _list_former(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 FORMER = Dataset(
     name="places.former_unit",
+    also=_("merged, merged from, former communes"),
     data_class="other",
     title=_("Former administrative units"),
     description=_("Provinces, districts and communes that are no more, each with the days on which it was one, what it"
@@ -102,7 +103,7 @@ FORMER = Dataset(
         Field("name", _("Unit name"), required=True),
         Field("kind", _("Kind of unit"), "choice", required=True, choices=tuple(UnitKind.choices)),
         Field("parent", _("Code of the larger unit"), "code"),
-        Field("went_into", _("Went into"), description=_KEYS),
+        Field("went_into", _("Went into"), description=_KEYS, of=("places.unit",), several=True),
         Field("decree", _("Decree")),
         Field("schematic", _("Schematic"), "boolean", description=_("Drawn for orientation, not surveyed.")),
     ),
@@ -148,7 +149,7 @@ def _list_boundaries(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]
                 "kind": boundary.unit.kind,
                 "dated": boundary.dated,
                 "schematic": boundary.schematic,
-                "source": boundary.source,
+                "source": boundary.named_source,
                 "geometry": shapely.from_wkb(bytes(boundary.geometry.wkb)),
             }
 

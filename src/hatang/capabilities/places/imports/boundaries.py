@@ -36,12 +36,8 @@ def _list_current_outlines(situation: Situation) -> Mapping[Key, Values]:
 def _apply_outlines(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
     access.require_right(actor, "places.govern")
     rows = list_written_rows(changes)
-    shapes = [
-        UnitShape(
-            row["commune"], row["geometry"], as_of, str(row.get("source") or import_id), row["quality"] == "schematic"
-        )
-        for row in rows
-    ]
+    # The file does not say where its outlines are from: they are known by its day.
+    shapes = [UnitShape(row["commune"], row["geometry"], as_of, "", row["quality"] == "schematic") for row in rows]
     put_boundaries(shapes, import_id)
 
 

@@ -100,6 +100,13 @@ class Boundary(models.Model):
     def __str__(self) -> str:
         return str(self.unit)
 
+    @property
+    def named_source(self) -> str:
+        """Where the outline is from; of one whose file does not say, the day of the file, never the import's number."""
+        if self.source not in ("", self.imported_by):
+            return self.source
+        return str(_("File of %(day)s") % {"day": f"{self.dated:%d/%m/%Y}"})
+
 
 class UnitChange(models.Model):
     """One unit going into another, wholly or in part; `share` is that part of the old population, None is unknown."""

@@ -29,7 +29,8 @@ def tolerance_degrees(zoom: int | None) -> float:
 # ST_CoverageSimplify moves shared edges together, so that no gap opens between two communes.
 _UNITS = """
 WITH chosen AS (
-    SELECT u.id, u.code, u.valid_from, u.name, u.kind, u.area_km2, b.schematic, b.dated, b.source, b.geometry
+    SELECT u.id, u.code, u.valid_from, u.name, u.kind, u.area_km2, b.schematic, b.dated,
+        CASE WHEN b.source = b.imported_by THEN '' ELSE b.source END AS source, b.geometry
     FROM places_unit u JOIN places_boundary b ON b.unit_id = u.id
     WHERE u.kind = ANY(%(kinds)s) AND u.valid_from <= %(as_of)s AND (u.valid_to IS NULL OR u.valid_to > %(as_of)s)
 ), shown AS (

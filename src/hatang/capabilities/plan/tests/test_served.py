@@ -11,7 +11,7 @@ from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
-NAMES = ("target", "result", "declared_figure")
+NAMES = ("target", "standing", "result", "declared_figure")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -30,6 +30,15 @@ def test_the_open_targets_are_those_in_force_on_the_date(world):
     rows = list(datasets.get_dataset("plan.target").rows(TODAY, ANONYMOUS))
     assert len(rows) == 24
     assert sum(row["kind"] == "numeric" for row in rows) == 17
+
+
+def test_where_targets_stand_is_the_same_for_everybody(world, only):
+    only("fibre.hamlets", [(HERE, 96, 100)])
+    dataset = datasets.get_dataset("plan.standing")
+    rows = list(dataset.rows(TODAY, ANONYMOUS))
+    assert {row["value"] for row in rows if row["number"] == "5"} == {96}
+    for reader in (cast.officer(), cast.resident(), cast.operator_engineer(), cast.clerk()):
+        assert list(dataset.rows(TODAY, reader)) == rows, reader.label
 
 
 class TestApi:

@@ -45,6 +45,7 @@ def predicted_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 PREDICTED = Dataset(
     name="coverage.predicted",
+    also=_("predicted, predicted coverage"),
     data_class="other",
     title=_("Predicted coverage by hamlet"),
     description=_(

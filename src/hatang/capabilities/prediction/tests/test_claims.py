@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.gis.geos import Point
 from django.utils import timezone
+from tests import cast
 
 from hatang.capabilities.coverage import indicators
 from hatang.capabilities.coverage.models import DriveTestSample
@@ -154,3 +155,14 @@ def test_the_measured_figure_speaks_of_measured_hamlets_only(world, declare, mea
     assert nothing.frame.is_empty()
     assert "coverage.drive_test" in str(nothing.reason)
     assert indicators.measured.inhabited_5g(TODAY).frame.is_empty()
+
+
+def test_contradictions_are_the_same_rows_for_everybody(world, declare, predict):
+    hamlet = world.hamlet(1, counted=COUNTED)
+    declare(hamlet, 95)
+    predict(hamlet, 10)
+    dataset = datasets.get_dataset("coverage.disagreement")
+    rows = list(dataset.rows(TODAY, cast.nobody))
+    assert [(row["hamlet"], row["declared"], row["predicted"]) for row in rows] == [(hamlet, 95, 10)]
+    for reader in (cast.officer(), cast.resident(), cast.operator_engineer("VNPT.QNG")):
+        assert list(dataset.rows(TODAY, reader)) == rows, reader.label

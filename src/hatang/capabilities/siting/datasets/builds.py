@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.siting import rules
 from hatang.capabilities.siting.queries import builds
 from hatang.capabilities.siting.terms import BuildKind
-from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.datasets import Dataset, Field, Unheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,6 +43,14 @@ def build_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 PLANNED_BUILD = Dataset(
     name="siting.planned_build",
+    unheld=(
+        Unheld(
+            _("filed its plan late, when operators filed"),
+            _("on which day operators filed their plans"),
+            _("telecommunications operators"),
+        ),
+    ),
+    also=_("plans of operators, operators plan to build"),
     data_class="other",
     title=_("Operators' yearly plans"),
     description=_("Sites (points) and routes (lines) that each operator will build in a year."),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.siting import rules
 from hatang.capabilities.siting.queries import networks, prices
 from hatang.capabilities.siting.terms import LineKind, PriceItem, WorkKind
-from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.datasets import Dataset, Field, Unheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,6 +82,17 @@ def list_line_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 LINES = Dataset(
     name="siting.line",
+    unheld=(
+        Unheld(
+            _("who shares a pole line"), _("who hangs cables on which pole line"), _("telecommunications operators")
+        ),
+        Unheld(
+            _("cables on poles, cables to be buried"),
+            _("which cables hang on poles or were buried, by operator and ward"),
+            _("telecommunications operators"),
+        ),
+    ),
+    also=_("ducts, pole lines"),
     data_class="other",
     title=_("Kilometres of pole lines and ducts"),
     description=_("What each network of lines holds along which a cable can go: roads, pole lines, ducts, in km."),
@@ -101,6 +112,7 @@ LINES = Dataset(
 )
 PRICE = Dataset(
     name="siting.price",
+    also=_("prices, unit prices"),
     data_class="other",
     title=_("Price book"),
     description=_("What the parts of networks cost and bring, in whole đồng, each with its source."),
@@ -112,6 +124,7 @@ PRICE = Dataset(
 )
 WORK = Dataset(
     name="siting.work",
+    also=_("dig once, road works"),
     data_class="other",
     title=_("Planned digging"),
     description=_(

@@ -35,11 +35,12 @@ def planned_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 PLANNED = Dataset(
     name="siting.planned",
+    also=_("planned masts, planned positions"),
     data_class="other",
     title=_("Planned sites"),
     description=_("Sites of accepted scenarios, from the day on which the decision holds."),
     fields=(
-        Field("scenario", _("Scenario"), "integer", required=True),
+        Field("scenario", _("Scenario"), "integer", required=True, ranks=True),
         Field("code", _("Code"), "code", required=True),
         Field("name", _("Name")),
         Field("commune", _("Commune"), "code", of=("places.unit",)),

@@ -83,6 +83,7 @@ def proposed_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 SCENARIOS = Dataset(
     name="siting.scenario",
+    also=_("scenarios, scenario, plans of masts"),
     data_class="other",
     title=_("Scenarios and what they cost"),
     description=_("Each solved scenario: what it asks, how many masts and kilometres, whom it reaches, what it costs."),
@@ -114,6 +115,7 @@ SCENARIOS = Dataset(
 )
 PROPOSED = Dataset(
     name="siting.proposed",
+    also=_("proposed masts"),
     data_class="other",
     title=_("Masts that scenarios propose"),
     description=_("Each mast of each solved scenario: its commune, whom it reaches, what it costs."),

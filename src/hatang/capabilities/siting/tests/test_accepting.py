@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests import cast, databases
 
 from hatang.capabilities.assets import public as assets
@@ -15,6 +16,7 @@ from hatang.capabilities.siting.actions import accepting
 from hatang.capabilities.siting.models import Scenario, ScenarioResult
 from hatang.capabilities.siting.tests.conftest import DAY
 from hatang.capabilities.work import public as plans
+from hatang.kernel import datasets
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
 
 pytestmark = pytest.mark.integration
@@ -154,3 +156,20 @@ def test_the_pages_accept_and_take_back(masts, plan):
     assert Scenario.objects.get(pk=masts.pk).taken_back["reason"] == "Hết vốn"
     for actor in (cast.planner(), cast.clerk(), *STRANGERS):
         assert cast.client(actor).post(address, said).status_code == 403
+
+
+def test_what_scenarios_cost_is_read_by_planners_alone_in_published_files(masts, plan):
+    """On pages whoever acts on a decision sees the accepted ones; the files hold drafts too, and are for planners."""
+    accept(masts, plan)
+    proposed, made_on = ScenarioResult.objects.get(scenario=masts).sites, timezone.localdate(masts.made_at)
+    for name, count in (("siting.scenario", 1), ("siting.proposed", len(proposed))):
+        dataset = datasets.get_dataset(name)
+        for planner in (cast.officer(), cast.planner(), cast.administrator()):
+            rows = list(dataset.rows(made_on, planner))
+            assert (len(rows), {row["scenario"] for row in rows}) == (count, {masts.pk}), name
+            assert dataset.scope(planner) is None
+        for other in (cast.nobody, *STRANGERS, cast.clerk(), cast.agency_officer(), cast.operator_engineer()):
+            assert dataset.scope(other) == frozenset(), other.label
+        assert (dataset.access, dataset.holder) == ("agency", "")
+        for stranger in (cast.nobody, *STRANGERS):
+            assert list(dataset.rows(made_on, stranger)) == [], stranger.label
