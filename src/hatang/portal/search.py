@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import JsonResponse
@@ -105,14 +105,50 @@ def _is_named(hit: panels.Hit, words: tuple[str, ...]) -> bool:
     return all(word in named for word in whole) and any(word.startswith(last) for word in named)
 
 
-def list_places_nearest(context: Context, actor: Actor, words: tuple[str, ...]) -> list[panels.Hit]:
+def list_every_place(context: Context, actor: Actor) -> list[HitGroup]:
+    """Every place, by kind: read once for all that is offered in place of answers."""
+    return [
+        HitGroup(
+            str(source.title),
+            source.icon,
+            tuple(source.find(context, actor, ())),
+            0,
+            names_places=True,
+            key=str(source.order),
+        )
+        for source in panels.list_panels(panels.SearchSource)
+        if source.names_places
+    ]
+
+
+def list_places_nearest(places: list[HitGroup], words: tuple[str, ...]) -> list[panels.Hit]:
     """The places whose names are written nearly so, those of the date first, the nearest first."""
     phrase = " ".join(words)
-    sources = [source for source in panels.list_panels(panels.SearchSource) if source.names_places]
-    every = [hit for source in sources for hit in source.find(context, actor, ())]
+    every = [hit for kind in places for hit in kind.hits]
     alike = [(score, hit) for hit in every if (score := rank_spelling(phrase, hit.title)) >= _ALIKE]
     alike.sort(key=lambda pair: (pair[1].rank, -pair[0], order_key(pair[1].title)))
     return [hit for _score, hit in alike[:_OFFERED]]
+
+
+def list_places_of_most(places: list[HitGroup], words: tuple[str, ...]) -> tuple[tuple[str, ...], list[HitGroup]]:
+    """Where nothing holds all the words: most of those that name a place, and the places that hold these.
+
+    What only says of what kind a place is ("thôn", "xã") names none; without a place of more than half of the words
+    nothing is given.
+    """
+    named = {hit: re.findall(r"\w+", fold_text(hit.title)) for kind in places for hit in kind.hits}
+    kinds = {name[0] for name in named.values() if name}
+    naming = [word for word in words if word not in kinds]
+    held = max((tuple(word for word in naming if word in name) for name in named.values()), key=len, default=())
+    if len(held) * 2 <= len(naming) or all(word.isdigit() for word in held):
+        return (), []
+    groups = []
+    for kind in places:
+        hits = [hit for hit in kind.hits if set(held) <= set(named[hit])]
+        hits.sort(key=lambda hit: (hit.rank, len(named[hit]), order_key(hit.title)))
+        if hits:
+            groups.append(replace(kind, hits=tuple(hits[:PER_KIND]), more=max(0, len(hits) - PER_KIND)))
+    return held, groups
 
 
 def _list_places(kinds: list[HitGroup], as_of: date) -> list[dict[str, Any]]:
@@ -146,20 +182,28 @@ def show_search(request: HttpRequest) -> HttpResponse:
         kinds = search_everywhere(context, actor, words) if enough else []
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"places": _list_places(kinds, context.as_of)}, json_dumps_params={"ensure_ascii": False})
+    count = sum(len(kind.hits) + kind.more for kind in kinds)
     no_place = enough and not key and is_no_place(kinds, words)
+    places = list_every_place(context, actor) if no_place else []
+    most: tuple[str, ...] = ()
+    if no_place and not kinds:
+        most, kinds = list_places_of_most(places, words)
     return render(
         request,
         "portal/search.html",
         {
             "no_place": no_place,
-            "nearest": list_places_nearest(context, actor, words) if no_place else [],
+            "nearest": list_places_nearest(places, words),
             "asked": asked,
+            "most": " ".join(word for word in re.findall(r"[^\s,;]+", asked) if fold_text(word) in most),
             "enough": enough,
             "kinds": [
-                (kind, [(hit, mark_words(hit.title, words)) for hit in kind.hits]) for kind in kinds if kind.hits
+                (kind, [(hit, mark_words(hit.title, most or words)) for hit in kind.hits])
+                for kind in kinds
+                if kind.hits
             ],
             "only": key,
             "next_step": step + 1,
-            "count": sum(len(kind.hits) + kind.more for kind in kinds),
+            "count": count,
         },
     )

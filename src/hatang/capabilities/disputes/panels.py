@@ -190,6 +190,15 @@ PANELS = (
         "coverage.signal_report",
     ),
     panels.PlaceAction(
+        "follow",
+        _HAMLET,
+        16,
+        _("Follow this place"),
+        "bell",
+        hamlets.link_to_following,
+        "coverage.signal_report",
+    ),
+    panels.PlaceAction(
         "no-signal-inside",
         frozenset({"commune"}),
         15,

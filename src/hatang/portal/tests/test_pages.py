@@ -308,6 +308,29 @@ def test_search_says_that_no_place_is_called_so(province, client, asked, nearest
 
 
 @pytest.mark.parametrize(
+    ("asked", "most"),
+    [
+        ("thôn nước cà đam", "cà đam"),
+        ("thôn zzzz", ""),
+        *at_night(("zzzz đam", ""), ("zzzz 3", ""), ("THÔN ZZ Trà Bùi", "Trà Bùi")),
+    ],
+)
+def test_what_holds_most_of_the_words_is_shown_where_nothing_holds_all(province, client, asked, most):
+    client.get("/tim/", {"q": asked})
+    with CaptureQueriesContext(connection) as plain:
+        client.get("/tim/", {"q": "cà đam"})
+    with CaptureQueriesContext(connection) as asking:
+        answer = client.get("/tim/", {"q": asked})
+    assert len(asking) <= min(len(plain), MOST_QUERIES), "places are read already for the answers that are none"
+    page, titles = text(answer), [str(hit.title) for _kind, hits in answer.context["kinds"] for hit, _marked in hits]
+    assert ("Không có kết quả cho đủ các từ; đây là kết quả cho:" in page) == bool(most) == bool(titles)
+    assert answer.context["most"] == most
+    assert answer.context["count"] == 0
+    assert all(most.lower() in title.lower() for title in titles)
+    assert most != "cà đam" or titles[0] == "Xã Cà Đam"
+
+
+@pytest.mark.parametrize(
     "asked", ["tra tan 4 ca dam", "khieu nai", *at_night("tra bong", "xa ca dam", "tra b", "21136")]
 )
 def test_search_is_silent_about_places_where_the_words_name_something(province, client, asked):

@@ -1,11 +1,18 @@
 """The pages and the API: what each of the cast gets, and that nothing leaks."""
 
 import json
+import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
+from tests import cast
+from tests.looks import look_at
 
 from hatang.capabilities.coverage.queries import places_of
+from hatang.capabilities.coverage.views.places import hamlet_table
+from hatang.capabilities.places import public as places
+from hatang.kernel.access import Area
 
 pytestmark = pytest.mark.integration
 
@@ -63,6 +70,18 @@ def test_under_the_cursor_stands_the_name_of_the_operator_and_not_its_code(clien
     written = {str(feature["properties"][name]) for feature in found["features"] for name in shown}
     assert "Nhà mạng VIE" in written
     assert not {feature["properties"]["operator"] for feature in found["features"]} & written
+
+
+def test_people_without_are_the_same_words_on_the_map_and_in_the_table(client, ground, monkeypatch):
+    monkeypatch.setattr(places, "list_units_inside", lambda area: [area])
+    points = json.loads(client.get("/ban-do/thon.geojson", {"as_of": TODAY}).content)["features"]
+    on_map = {point["properties"]["name"]: point["properties"]["people_without"] for point in points}
+    assert on_map == {"Thôn 1": "20, không tính: thôn đã đạt", "Thôn 2": "180"}
+    table = hamlet_table(look_at(Area("21136", date(2025, 7, 1)), as_of=date.fromisoformat(TODAY), actor=cast.nobody))
+    column = next(column for column in table.columns if column.name == "people_without")
+    drawn = {row["name"]: re.sub(r"<[^>]+>", "", column.html(row)) for row in table.rows.part(0, 10)}
+    assert drawn == on_map
+    assert table.totals["people_without"] == 180
 
 
 def test_a_hamlet_that_is_not_there_is_missing(client, ground):

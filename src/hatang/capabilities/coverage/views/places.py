@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -106,9 +106,7 @@ def _build_points(
                 "share": formats.format_percent(hamlet.share_percent),
                 "operator": hamlet.operator,
                 "technology": hamlet.technology,
-                "people_without": ""
-                if hamlet.people_without is None
-                else formats.format_number(hamlet.people_without, 0),
+                "people_without": _describe_people_without(hamlet),
                 "url": frames.place_url(context, Area.parse(hamlet.area)),
             },
             "geometry": {"type": "Point", "coordinates": [round(hamlet.longitude, 5), round(hamlet.latitude, 5)]},
@@ -116,6 +114,22 @@ def _build_points(
         for hamlet in coverage_gaps.hamlets
         if hamlet.longitude is not None and hamlet.latitude is not None
     ]
+
+
+def _describe_people_without(hamlet: gap_queries.HamletState) -> str:
+    """The number of a hamlet, on the map and in the table; what no sum of people without counts says so beside it."""
+    if hamlet.people_without is None:
+        return ""
+    number = formats.format_number(hamlet.people_without, 0)
+    if not hamlet.covered or not hamlet.people_without:
+        return number
+    return _("%(people)s, not counted: the hamlet counts as covered") % {"people": number}
+
+
+def _people_cell(row: Mapping[str, Any]) -> str:
+    if row["people_without"] is None and row["people_words"]:
+        return format_html('<span class="small muted">{}</span>', row["people_words"])
+    return escape(row["people_words"])
 
 
 def hamlet_table(look: panels.Look) -> Table | None:
@@ -136,8 +150,11 @@ def hamlet_table(look: panels.Look) -> Table | None:
                 **row,
                 "coverage": known.state.value if known else "no_data",
                 "share": known.share_percent if known else None,
-                # As on the page of gaps: the people of hamlets that are not covered.
-                "people_without": known.people_without if known and not known.covered else None,
+                # As on the page of gaps: the people of hamlets that are not covered; of others the cell alone speaks.
+                "people_without": known.people_without
+                if known and (not known.covered or not known.people_without)
+                else None,
+                "people_words": _describe_people_without(known) if known else "",
             }
         )
     columns = [
@@ -146,7 +163,13 @@ def hamlet_table(look: panels.Look) -> Table | None:
         Column("unit_name", gettext_lazy("Commune"), shown=area.code == "51" or len(rows) > 60),
         Column("coverage", gettext_lazy("Mobile broadband"), "choice", choices=STATES, html=_state_cell),
         Column("share", gettext_lazy("Share"), "percent"),
-        Column("people_without", gettext_lazy("People without"), "integer", total=True),
+        Column(
+            "people_without",
+            gettext_lazy("People without"),
+            "integer",
+            total=True,
+            html=_people_cell,
+        ),
         Column("households", gettext_lazy("Households"), "integer", total=True),
         Column("population", gettext_lazy("People"), "integer", total=True),
     ]

@@ -82,6 +82,24 @@ def test_one_sentence_says_what_the_panels_beneath_say(look, monkeypatch):
     assert "; dự báo không có sóng; đo chưa đủ mẫu; 0 phản ánh" in summary(look)
 
 
+@pytest.mark.usefixtures("operators")
+def test_the_sentence_lists_nobody_under_a_worse_kind_than_what_is_known_of_him(look, monkeypatch):
+    known = hamlets.hamlet_coverage(hamlet_code=look.area.code, as_of=TODAY)
+    (declared,) = known.declared.shares
+    vnpt = replace(declared, operator="VNPT.QNG", share_percent=70.0)
+    known = replace(
+        known,
+        declared=replace(known.declared, shares=(declared, vnpt)),
+        predicted=replace(known.predicted, shares=(replace(declared, share_percent=100.0),)),
+    )
+    monkeypatch.setattr(hamlets, "hamlet_coverage", lambda hamlet_code, as_of: known)
+    said = "VNPT Quảng Ngãi khai báo đến 70,0\xa0%; dự báo đến 100,0\xa0% (Viettel Quảng Ngãi); chưa ai đo;"
+    assert f"ở đây: {said}" in summary(look)
+    known = replace(known, measured=replace(known.measured, shares=(replace(declared, share_percent=0.0), vnpt)))
+    said = "đo được đến 70,0\xa0% (VNPT Quảng Ngãi); đo không có sóng: Viettel Quảng Ngãi; 0 phản ánh"
+    assert f"ở đây: {said}" in summary(look)
+
+
 def answer(look):
     text = re.sub(r"<[^>]+>", "", draw(look, hamlets.answer_panel(look), None))
     return [" ".join(line.split()) for line in text.strip().splitlines() if line.strip()]
@@ -101,7 +119,9 @@ def test_who_lives_here_reads_first_whether_there_is_signal_and_fibre(look, decl
     known = hamlets.hamlet_coverage(hamlet_code=code, as_of=TODAY)
     known = replace(known, unreached=frozenset((share.operator, "4G") for share in known.declared.shares))
     monkeypatch.setattr(hamlets, "hamlet_coverage", lambda hamlet_code, as_of: known)
-    assert answer(look)[0] == "Ở đây có sóng 4G trở lên không? Không."
+    assert answer(look)[0] == (
+        "Ở đây có sóng 4G trở lên không? Không: Viettel Quảng Ngãi, VNPT Quảng Ngãi (theo dự báo)."
+    )
     # A model alone gives nobody a signal that he declares not to have.
     row = {"operator": "VNPT", "technology": "4G", "measured": None, "predicted": 100.0, "declared": 0.0}
     monkeypatch.setattr(hamlets, "_list_signal_rows", lambda look: [row])
@@ -118,6 +138,11 @@ def test_who_lives_here_reads_first_whether_there_is_signal_and_fibre(look, decl
     other = {"operator": "Viettel", "technology": "4G", "measured": 90.0, "predicted": 0.0, "declared": 0.0}
     monkeypatch.setattr(hamlets, "_list_signal_rows", lambda look: [row, other])
     assert answer(look)[0].endswith(f"Có: Viettel (theo đo kiểm); {words}")
+    nowhere = other | {"operator": "MobiFone", "measured": 0.0, "predicted": 100.0, "declared": 100.0}
+    monkeypatch.setattr(hamlets, "_list_signal_rows", lambda look: [nowhere, other])
+    assert answer(look)[0].endswith("Có: Viettel (theo đo kiểm); không: MobiFone (theo đo kiểm).")
+    monkeypatch.setattr(hamlets, "_list_signal_rows", lambda look: [nowhere, row])
+    assert answer(look)[0].endswith(f"Chưa rõ; không: MobiFone (theo đo kiểm); {words}")
     monkeypatch.setattr(hamlets, "_list_signal_rows", lambda look: [])
     assert answer(look)[0] == "Ở đây có sóng 4G trở lên không? Chưa rõ."
 
@@ -136,6 +161,15 @@ def test_who_may_contest_and_how_is_said_by_right(look):
     assert report not in said[cast.clerk().id] + said[cast.planner().id]
     # What can be done are buttons, one a line.
     assert re.findall(r'<li><a class="button[^"]*" href="([^"?]+)', said[""]) == [report, reverse("account_login")]
+
+
+@pytest.mark.usefixtures("operators")
+def test_a_hamlet_is_followed_from_its_page_where_letters_are_sent(look, settings, client):
+    settings.HATANG_SENDS_MAIL = False
+    assert hamlets.link_to_following(look) is None
+    settings.HATANG_SENDS_MAIL = True
+    road, _mark, place = hamlets.link_to_following(look).partition("#")
+    assert f'id="{place}"' in client.get(road).content.decode()
 
 
 def test_a_claim_offers_what_the_reader_may_do():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -23,7 +24,7 @@ from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from hatang.capabilities.prediction.public import HamletCoverage
     from hatang.kernel.panels import Look, Part
@@ -105,14 +106,17 @@ def signal_panel(look: Look) -> Part:
 
 def _summarize_evidence(look: Look) -> str:
     """What is declared, predicted and measured of 4G or better, and how many residents' reports are open: the best of
-    each column of the table, and the sum of the reports beneath it."""
+    each column of the table of which no weightier one speaks, and the sum of the reports beneath it."""
     known = _read_coverage(look)
+    measured = {(share.operator, share.technology) for share in known.measured.shares}
+    predicted = known.unreached | {(share.operator, share.technology) for share in known.predicted.shares}
     waiting = sum(row.count for row in reports.list_joined(actor=look.actor, hamlet_codes=[_hamlet_of(look)]))
     phrases = [
         _describe_best(
             known.declared,
             _("%(operators)s declare up to %(share)s"),
             _("declared as without signal") if known.declared.shares else _("nobody declares it"),
+            measured | predicted,
         ),
         _describe_best(
             known.predicted,
@@ -120,6 +124,7 @@ def _summarize_evidence(look: Look) -> str:
             _("no signal is predicted")
             if known.predicted.shares or known.predicted.reason == NOTHING_PREDICTED
             else _("not predicted"),
+            measured,
         ),
         _describe_best(
             known.measured,
@@ -130,10 +135,11 @@ def _summarize_evidence(look: Look) -> str:
             if known.measured.reason == coverage.NOT_MEASURED
             else _("measured too few times"),
         ),
+        _name_measured_without(known.measured),
         ngettext("%(count)d open report of residents", "%(count)d open reports of residents", waiting)
         % {"count": waiting},
     ]
-    return _("4G or better here: %(phrases)s.") % {"phrases": "; ".join(phrases)}
+    return _("4G or better here: %(phrases)s.") % {"phrases": "; ".join(filter(None, phrases))}
 
 
 def answer_panel(look: Look) -> Part | None:
@@ -149,6 +155,7 @@ def answer_panel(look: Look) -> Part | None:
     shown = {name: evidence for name, evidence in weighed.items() if name not in denied}
     covers = _group_by_evidence({name: word for name, (share, word) in shown.items() if share >= least})
     partly = _group_by_evidence({name: word for name, (share, word) in shown.items() if 0 < share < least})
+    without = _group_by_evidence({name: word for name, (share, word) in shown.items() if not share})
     fibre = assets.fibre_of(_hamlet_of(look), look.context.as_of, look.actor)
     owners = {claim.operator for claim in fibre.claims if claim.state == _HAS_FIBRE and not claim.denied}
     names = coverage.operator_names(owners)
@@ -157,6 +164,7 @@ def answer_panel(look: Look) -> Part | None:
         "is_known": bool(weighed),
         "covers": covers,
         "partly": partly,
+        "without": without,
         "denied": ", ".join(denied),
         "has_fibre": fibre.available,
         "fibre_of": sorted((names.get(owner, owner) for owner in owners), key=order_key),
@@ -193,9 +201,18 @@ def _weigh_shares(look: Look, technologies: Sequence[str]) -> dict[str, tuple[fl
     return best
 
 
-def _describe_best(evidence: coverage.Known, words: Text, none: Text) -> str:
-    """The highest share of 4G or better and all who have one, the highest first, or that there is none."""
-    shares = [share for share in evidence.shares if share.technology >= "4G" and share.share_percent]
+def _describe_best(
+    evidence: coverage.Known, words: Text, none: Text, better: Collection[tuple[str, str]] = frozenset()
+) -> str:
+    """The highest share of 4G or better and all who have one, the highest first, or that there is none.
+
+    Left out is each (operator, technology) of `better`, of which weightier evidence speaks; "" where nothing is left.
+    """
+    every = [share for share in evidence.shares if share.technology >= "4G"]
+    shares = [share for share in every if (share.operator, share.technology) not in better]
+    if every and not shares:
+        return ""
+    shares = [share for share in shares if share.share_percent]
     if not shares:
         return str(none)
     shares.sort(key=lambda share: (-share.share_percent, share.operator))
@@ -207,6 +224,20 @@ def _describe_best(evidence: coverage.Known, words: Text, none: Text) -> str:
     }
 
 
+def _name_measured_without(measured: coverage.Known) -> str:
+    """Who was measured without signal where somebody else was measured with one; "" where that is nobody."""
+    best: dict[str, float] = {}
+    for share in measured.shares:
+        if share.technology >= "4G":
+            best[share.operator] = max(share.share_percent, best.get(share.operator, 0.0))
+    without = sorted(operator for operator, share in best.items() if not share)
+    if len(without) == len(best):
+        return ""
+    names = coverage.operator_names(set(without))
+    listed = ", ".join(names.get(operator, operator) for operator in without)
+    return str(_("measured without signal: %(operators)s")) % {"operators": listed} if without else ""
+
+
 def link_to(road: str) -> Callable[[Look], str]:
     """The address of an act on the coverage of the hamlet."""
     return lambda look: reverse(road, args=[_hamlet_of(look)])
@@ -216,6 +247,12 @@ def link_to_report(look: Look) -> str | None:
     """Where anybody reports that there is no signal, of a hamlet that exists today."""
     stands = _hamlet_of(look) in coverage.read_hamlet_ground(look.context.today).codes
     return reverse("disputes:send_report", args=[_hamlet_of(look)]) if stands else None
+
+
+def link_to_following(look: Look) -> str | None:
+    """Where anybody leaves an address to be told of the answers about a hamlet; None where no letters are sent."""
+    road = link_to_report(look) if settings.HATANG_SENDS_MAIL else None
+    return f"{road}#theo-doi" if road else None
 
 
 def link_to_choice(look: Look) -> str | None:
