@@ -47,7 +47,9 @@ def _resolve_unit(area: Area, *, level: str) -> str | None:
 
 
 def _locate_unit(code: str, *, level: str) -> Area | None:
-    """The unit that the code named last. Asked for each row of a table."""
+    """The unit that the code named last. Asked for each row of a table, mostly with a code of something else."""
+    if not code.isdigit():
+        return None
     nodes = read_lineage().nodes
     last = cache_in_reading(
         ("places.last_of_code",), lambda: {area.code: area for area in sorted(nodes, key=lambda area: area.valid_from)}

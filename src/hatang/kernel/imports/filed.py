@@ -67,7 +67,7 @@ class FiledCell:
 class FiledRows:
     """The rows of a file for a table: `number` as people count, `outcome`, the stored value of each field; under
     `said:<field>` what the file said, under `shown:<field>` what was stored in words and under `plain:<field>` as a
-    sheet shows it, under `@key` how each can stand in the key of a record. `of`: the datasets whose codes a field holds."""
+    sheet shows it, under `@key` how each can stand in the key of a record. `of`: the datasets of a field's codes."""
 
     fields: tuple[ImportColumn, ...]
     rows: tuple[Mapping[str, Any], ...]
