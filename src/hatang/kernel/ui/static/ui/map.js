@@ -471,15 +471,15 @@ class View {
     return `${layer.id} ${JSON.stringify(values)}`;
   }
 
-  // What the codes of a feature that was pressed are called; a feature that only lies under the cursor asks nobody.
+  // What the codes of a feature that was pressed are called, and where its page is; a feature that only lies under the cursor asks nobody.
   async nameCodes(layer, values) {
     const key = this.keyOf(layer, values);
     if (!layer.namesUrl || this.named.has(key)) return;
-    const asked = new URLSearchParams();
+    const asked = new URL(layer.namesUrl, location.href);
     for (const [name, value] of Object.entries(values)) {
-      if (typeof value === "string") for (const code of value.split(/, ?/)) asked.append(name, code);
+      if (typeof value === "string") for (const code of value.split(/, ?/)) asked.searchParams.append(name, code);
     }
-    const answer = await fetch(`${layer.namesUrl}?${asked}`).catch(() => null);
+    const answer = await fetch(asked).catch(() => null);
     if (answer?.ok) this.named.set(key, await answer.json());
   }
 
@@ -559,7 +559,7 @@ class View {
   addressOf(feature) {
     if (!feature) return "";
     const layer = this.config.layers.find((each) => `data-${each.id}` === feature.source);
-    if (layer.kind === "tiles") return "";
+    if (layer.kind === "tiles") return this.named.get(this.keyOf(layer, feature.properties))?.url ?? "";
     return feature.properties.url ?? layer.opens.replace(/\{(\w+)\}/g, (_all, name) => encodeURIComponent(feature.properties[name] ?? ""));
   }
 
@@ -578,12 +578,13 @@ class View {
   async pin(feature, place) {
     const box = document.createElement("div");
     box.className = "map-popup";
-    const address = this.addressOf(feature);
     const way = document.createElement("a");
     way.className = "button";
-    way.href = address;
     way.textContent = this.config.words.openPage;
-    const parts = () => [this.table(this.describe(feature)), ...(address ? [way] : [])];
+    const parts = () => {
+      way.href = this.addressOf(feature);
+      return [this.table(this.describe(feature)), ...(this.addressOf(feature) ? [way] : [])];
+    };
     box.append(...parts());
     this.probe.hidden = true;
     new this.library.Popup({ maxWidth: "320px" }).setLngLat(place).setDOMContent(box).addTo(this.map);
