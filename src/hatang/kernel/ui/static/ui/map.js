@@ -5,6 +5,9 @@ function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 const colour = (name) => token(name) || token("accent");
+// How names are written that lie over what is coloured, light or dark.
+const overFont = () => [`Be Vietnam Pro ${token("map-weight")}`];
+const overPaint = () => ({ "text-color": token("map-ink"), "text-halo-color": token("map-halo"), "text-halo-width": Number(token("map-halo-width")) });
 
 // A colour expression for a layer: numbers by class beginnings, words by class values.
 function paint(by, classes, fallback) {
@@ -222,10 +225,10 @@ class View {
       id: `${source}-label`, type: "symbol", source, "source-layer": inside, minzoom: 8.8,
       filter: ["step", ["zoom"], ["!", isPoint], 11, true],
       layout: {
-        "text-field": ["to-string", ["get", layer.label]], "text-font": ["Be Vietnam Pro 400"], "text-max-width": 8, "text-padding": 4,
-        "text-size": ["interpolate", ["linear"], ["zoom"], 9, 11, 14, 13], "text-offset": ["case", isPoint, ["literal", [0, 1]], ["literal", [0, 0]]],
+        "text-field": ["to-string", ["get", layer.label]], "text-font": overFont(), "text-max-width": 8, "text-padding": 4,
+        "text-size": ["interpolate", ["linear"], ["zoom"], 9, 11, 14, 13], "text-anchor": ["case", isPoint, "top", "center"], "text-offset": ["case", isPoint, ["literal", [0, 0.6]], ["literal", [0, 0]]],
       },
-      paint: { "text-color": token("map-ink"), "text-halo-color": token("map-halo"), "text-halo-width": 1.3 },
+      paint: overPaint(),
     };
   }
 
@@ -302,13 +305,13 @@ class View {
       if (layer.label) {
         labels.push({
           id: `${source}-label`, type: "symbol", source, minzoom: Math.max(minzoom, layer.kind === "circle" ? 11 : 8.4), layout: {
-            visibility, "text-field": ["get", layer.label], "text-font": ["Be Vietnam Pro 400"],
+            visibility, "text-field": ["get", layer.label], "text-font": layer.kind === "fill" ? ["Be Vietnam Pro 400"] : overFont(),
             "text-size": ["interpolate", ["linear"], ["zoom"], 8, 10.5, 12, 13], "text-max-width": 7, "text-padding": 3,
             ...(layer.kind !== "circle" ? {} : { "text-anchor": "top", "text-offset": [0, 0.6], "text-optional": true }),
           },
           paint: layer.kind === "fill"
             ? { "text-color": ink(chosen.by, chosen.classes, layer.colour), "text-halo-color": painted, "text-halo-width": 1.1, "text-halo-blur": 0.4 }
-            : { "text-color": colour("map-ink"), "text-halo-color": colour("map-halo"), "text-halo-width": 1.4, "text-halo-blur": 0.3 },
+            : overPaint(),
         });
       }
     }
