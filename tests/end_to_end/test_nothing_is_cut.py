@@ -36,6 +36,35 @@ def test_every_tab_of_a_word_is_in_sight_of_a_thumb(open_page):
         assert box["height"] >= 44
 
 
+@pytest.mark.parametrize("width", [320, 360, 480])
+def test_the_menu_of_a_places_acts_stands_whole_on_a_phone(sign_in, width):
+    """«Thêm» stood at the left edge, and its menu hung to the left of it."""
+    page = sign_in("can-bo-xa", "/noi/21136@2025-07-01/", viewport={"width": width, "height": 800}, maps=False)
+    page.locator(".page-actions summary").click()
+    box = page.locator(".page-actions .menu-body").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert box["y"] + box["height"] <= 800
+
+
+def test_a_filter_that_is_not_understood_is_told_over_the_rows_that_stay(sign_in):
+    page = sign_in("can-bo-so", "/tai-san/he-thong/?systems-f-public_online=1", maps=False)
+    rows = page.locator("#systems-table tbody tr").count()
+    since = page.locator("[name=systems-f-monitored_from]")
+    since.fill("hôm qua")
+    since.press("Enter")
+    assert "hôm qua" in page.locator("#systems-table [role=alert]").inner_text()
+    assert page.locator("#systems-table tbody tr").count() == rows
+    assert page.locator("[name=systems-f-public_online]").input_value() == "1"
+    since.fill("chưa")
+    since.press("Enter")
+    page.wait_for_url("**systems-f-monitored_from=ch*")
+    cells = page.locator("#systems-table tbody tr")
+    assert 0 < cells.count() <= rows
+    assert all("chưa" in each for each in cells.all_inner_texts())
+    assert page.locator("#systems-table [role=alert]").count() == 0
+
+
 def test_a_thumb_reaches_the_hamlets_of_a_commune_and_every_answer_of_a_report(open_page):
     """The list of hamlets lay four screens down, folded; the answers were lines of 34 pixels."""
     page = open_page("/noi/21157@2025-07-01/", viewport=PHONE, maps=False)

@@ -253,6 +253,7 @@ class Map:
                         "CooperativeGesturesHandler.MacHelpText": str(_("Hold ⌘ and scroll to zoom the map")),
                         "CooperativeGesturesHandler.MobileHelpText": str(_("Move the map with two fingers")),
                         "Map.Title": str(self.title),
+                        "Popup.Close": str(_("Close")),
                     },
                 },
             },

@@ -128,13 +128,19 @@ def _as_day(value: Any) -> date | None:
     return value if isinstance(value, date) else None
 
 
+def _asks_for_empty(column: Column, wanted: str) -> bool:
+    """Whether the rows are wanted that have no number or day there: by the sign, or by the word that they show."""
+    word = fold_text(column.empty)
+    return column.is_ranged and (wanted == EMPTY_FILTER or (word != "" and fold_text(wanted) == word))
+
+
 def _is_match(value: Any, column: Column, wanted: str) -> bool:
     if column.kind == "boolean":
         return bool(value) == (wanted == "1")
     if column.choices and wanted in dict(column.choices):
         return str(value) == wanted
     value = unwrap_figure(value)
-    if wanted == EMPTY_FILTER and column.is_ranged:
+    if _asks_for_empty(column, wanted):
         return value is None
     return _is_in_range(value, column, wanted) if column.is_ranged else _holds_words(value, column, wanted)
 
@@ -281,7 +287,7 @@ def _build_lookups(column: Column, wanted: str) -> dict[str, Any]:
         return {column.path: wanted == "1"}
     if column.choices and wanted in dict(column.choices):
         return {column.path: wanted}
-    if wanted == EMPTY_FILTER and column.is_ranged:
+    if _asks_for_empty(column, wanted):
         return {f"{column.path}__isnull": True}
     if column.is_numeric:
         low, high, low_in, high_in = number_range(wanted)

@@ -58,7 +58,8 @@ class Column:
     filters and exports. `decimals`: so many places in every row, that they stand under each other; 0 writes whole
     numbers into files too. `total` adds the filtered rows up. `shown` False: offered by the column chooser only;
     `in_files`: it stands in files all the same, where nobody chose columns. `prose`: sentences, which want a wide
-    column.
+    column. `empty`: the word that a page shows where there is no value, and that finds those rows in a column of
+    numbers or days.
     `action`: what the reader does about the row; it stands last, in sight however far the table runs. `quality`: of the
     figures in it (a code of `marks.QUALITIES`), whose proof stands in the head, on paper and in files. `of`: the
     datasets of whose rows the values are codes; `called` gives their names where no open dataset does; the names stand
@@ -80,6 +81,7 @@ class Column:
     prose: bool = False
     action: bool = False
     last_day: bool = False
+    empty: Text = ""
     lookup: str = ""
     quality: str = ""
     url: Callable[[Row], str] | None = None

@@ -419,6 +419,9 @@ def test_weaknesses_of_a_system_are_counted_for_who_may_see_them_and_each_number
         assert "systems-f-code=%3DHT1" in back
         assert len(set(re.findall(r">(HT\d+)<", analyst.get(back).content.decode()))) == 1
     assert "/danh-ba/to-chuc/QNG.SYT/" in page
+    InformationSystem.objects.filter(code="HT2").update(monitored_from=day)
+    unmonitored = analyst.get("/tai-san/he-thong/", {"as_of": "2026-06-30", "systems-f-monitored_from": "chưa"})
+    assert set(re.findall(r">(HT\d+)<", unmonitored.content.decode())) == {"HT1", "HT10"}
     officers = cast.client(cast.officer()).get(road.partition("&")[0]).content.decode()
     assert "HT10" in officers
     assert "hưa khắc phục" not in officers

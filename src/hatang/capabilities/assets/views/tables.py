@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -111,12 +110,7 @@ def _list_weaknesses(row: Mapping[str, Any]) -> str:
     return _write_address("findings", system=EXACTLY + row["code"], is_open="1") if row["open_findings"] else ""
 
 
-def _draw_since(column: str, row: Mapping[str, Any]) -> str:
-    """The day since when it is so; where there is none, that it is not."""
-    since = row[column]
-    return formats.format_day(since) if since else format_html('<span class="muted">{}</span>', gettext("not so far"))
-
-
+_NOT_YET = _("not so far")
 _FROM = Column("valid_from", _("from"), "date", shown=False)
 _TO = Column("valid_to", _("until"), "date", shown=False)
 _IMPORT = Column("import_id", _("import"), "code", shown=False, called=imports.list_commit_moments)
@@ -303,14 +297,9 @@ SYSTEMS = AssetListing(
         Column("open_findings", _("weaknesses not fixed"), "integer", total=True, url=_list_weaknesses),
         Column("shared", _("shared"), "boolean"),
         Column("public_online", _("public online"), "boolean"),
-        Column("monitored_from", _("remotely monitored since"), "date", html=partial(_draw_since, "monitored_from")),
-        Column(
-            "dedicated_network_from",
-            _("on the dedicated network since"),
-            "date",
-            html=partial(_draw_since, "dedicated_network_from"),
-        ),
-        Column("ipv6_from", _("on IPv6 since"), "date", html=partial(_draw_since, "ipv6_from")),
+        Column("monitored_from", _("remotely monitored since"), "date", empty=_NOT_YET),
+        Column("dedicated_network_from", _("on the dedicated network since"), "date", empty=_NOT_YET),
+        Column("ipv6_from", _("on IPv6 since"), "date", empty=_NOT_YET),
         *(_FROM, _TO, _IMPORT),
     ),
     "assets.system",

@@ -150,6 +150,26 @@ def test_the_codes_of_a_feature_are_named_and_none_of_a_hidden_field(shared, mon
     assert cast.client(cast.officer()).get("/ban-do-so/ten/test.none/?code=1").status_code == 404
 
 
+def test_a_feature_leads_to_the_page_of_its_record_for_who_may_open_it(shared):
+    road = "/ban-do-so/ten/test.well/?code=W3&as_of=2026-06-30"
+
+    def find_page(reader, leading_to):
+        object.__setattr__(shared["test.well"], "record_url", leading_to)
+        return cast.client(reader).get(road).json().get("url")
+
+    assert find_page(cast.resident(), None) is None
+    place = "/noi/51@2025-07-01/?as_of=2026-06-30"
+    assert find_page(cast.resident(), lambda row: "/noi/51@2025-07-01/") == place, "with the context kept"
+    assert find_page(cast.resident(), lambda row: f"/noi/{row['owner_phone']}/") is None, "of a field that is not shown"
+    assert find_page(cast.resident(), lambda row: "") is None
+
+    def list_accounts(row):
+        return "/nhat-ky/?" + row["code"]
+
+    assert find_page(cast.resident(), list_accounts) is None, "no link ends in a refusal"
+    assert find_page(cast.administrator(), list_accounts) == "/nhat-ky/?W3&as_of=2026-06-30"
+
+
 def test_a_layer_that_another_draws_too_says_that_it_is_the_published_one(shared, monkeypatch):
     look = look_at(None, as_of=DAY)
 

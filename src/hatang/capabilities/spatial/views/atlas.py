@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,8 +16,9 @@ from hatang.capabilities.spatial.formats import addresses, legends
 from hatang.capabilities.spatial.queries.collections import find_collection, list_collections
 from hatang.capabilities.spatial.queries.rasters import list_rasters
 from hatang.capabilities.spatial.queries.styles import said_styles
-from hatang.kernel import datasets, panels
+from hatang.kernel import access, datasets, panels
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.problems import Problem
 from hatang.kernel.ui import maps, shell
 from hatang.kernel.ui.context import context_of
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.spatial.models import Raster
     from hatang.capabilities.spatial.queries.collections import CollectionRow
+    from hatang.kernel.ui.context import Context
 
 _SCALES = (5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000)
 # Of one field of a feature at most so many are named: a list of operators in one cell.
@@ -42,14 +45,21 @@ def draw_layers(asked: panels.MapQuestion) -> panels.DrawnLayers:
     drawn = [
         *(_picture_layer(picture) for picture in reversed(pictures)),
         *(
-            _collection_layer(row, legends.build_legend(row, styles.get(row.name)), again=row.name in drawn_whole)
+            _collection_layer(
+                row,
+                legends.build_legend(row, styles.get(row.name)),
+                asked.look.context,
+                again=row.name in drawn_whole,
+            )
             for row in reversed(rows)
         ),
     ]
     return panels.DrawnLayers(tuple(drawn))
 
 
-def _collection_layer(row: CollectionRow, marks: list[legends.LegendEntry], *, again: bool) -> maps.StyleLayer:
+def _collection_layer(
+    row: CollectionRow, marks: list[legends.LegendEntry], context: Context, *, again: bool
+) -> maps.StyleLayer:
     """The layer of a collection; where another layer of the map draws the same rows, `again`, its title says which it
     is."""
     return maps.StyleLayer(
@@ -63,8 +73,8 @@ def _collection_layer(row: CollectionRow, marks: list[legends.LegendEntry], *, a
         group=_("Shared data"),
         legend=panels.Part("spatial/layer_key.html", {"marks": marks, "row": row}),
         schema_url=addresses.address_of(row.name, "/schema?f=json"),
-        names_url=reverse("spatial:names", args=[row.name])
-        if any(field.of or field.called for field in row.fields)
+        names_url=context.url(reverse("spatial:names", args=[row.name]))
+        if row.dataset.record_url or any(field.of or field.called for field in row.fields)
         else "",
         dated=row.when is not None,
         about=addresses.address_of(row.name, "?f=html"),
@@ -101,18 +111,34 @@ def show_publishing(look: panels.Look) -> panels.Part | None:
 @allow("spatial.view")
 @require_safe
 def name_codes(request: HttpRequest, name: str) -> JsonResponse:
-    """What the codes of one feature are called: of each field that the address gives a code, the name that everybody
-    may know; nothing of a field that the reader does not see."""
+    """What the codes of one feature are called: of each field that the address gives a code, by "field=code" the name
+    that everybody may know; nothing of a field that the reader does not see. Under "url" the page of the feature's
+    record, where it has one that the reader may open."""
     row = find_collection(name=name, actor=actor_of(request))
-    as_of = context_of(request).as_of
+    context = context_of(request)
     names: dict[str, str] = {}
     for field in row.fields:
         codes = request.GET.getlist(field.name)[:_MOST_CODES]
-        known = datasets.name_codes(field.of, codes, as_of)
+        known = datasets.name_codes(field.of, codes, context.as_of)
         if codes and field.called:
             known |= dict(field.called(codes))
         names |= {f"{field.name}={code}": known[code] for code in codes if code in known}
+    if address := _find_page(row, request):
+        names["url"] = context.url(address)
     return JsonResponse(names, json_dumps_params={"ensure_ascii": False})
+
+
+def _find_page(row: CollectionRow, request: HttpRequest) -> str:
+    """The page of the record whose fields the address gives; "" where there is none, or none for this reader."""
+    shown = {field.name: request.GET[field.name] for field in row.fields if field.name in request.GET}
+    if row.dataset.record_url is None:
+        return ""
+    try:
+        address = row.dataset.record_url(shown)
+        page: Any = resolve(urlsplit(address).path).func
+    except (KeyError, NoReverseMatch, Problem, Resolver404):
+        return ""
+    return address if access.has_right(actor_of(request), page.access_rule) else ""
 
 
 @allow("spatial.view")

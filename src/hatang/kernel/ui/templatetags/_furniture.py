@@ -67,6 +67,8 @@ def cell(
         text = format_html("{}{}", text, note)
     if column.html is not None:
         return text
+    if text == "" and column.empty:
+        return format_html('<span class="muted">{}</span>', column.empty)
     if name := (names or {}).get(column.name, {}).get(str(text)):
         text = format_html('{} <small class="muted">{}</small>', name, text)
     if column.url is not None and (address := column.url(row)):

@@ -119,6 +119,18 @@ def test_filters(query, expected):
     assert places(table(query)) == expected
 
 
+@pytest.mark.parametrize(("wanted", "found"), [("chưa", ["C"]), ("Chua", ["C"]), ("-", ["C"]), ("2025", ["A"])])
+def test_the_word_of_an_empty_cell_finds_the_empty_ones(wanted, found):
+    column = Column("since", "Từ ngày", "date", empty="chưa")
+    rows = [{"place": "A", "since": date(2025, 7, 1)}, {"place": "C", "since": None}]
+    request = RequestFactory().get("/", {"t-f-since": wanted})
+    request.context = Context(plan="", as_of=date(2025, 6, 30))
+    made = Table("t", [Column("place", "Nơi"), column, COLUMNS[1]], from_rows(rows), request, caption="Bảng thử")
+    assert places(made) == found
+    page = engines["django"].from_string("{% load ui %}{% table t %}").render({"t": made}, request)
+    assert page.count('<span class="muted">chưa</span>') == found.count("C"), "in the cells, not under them"
+
+
 def test_unknown_values_come_last_in_either_direction():
     assert places(table("t-sort=share"))[-1] == "Đức Phổ"
     assert places(table("t-sort=-share"))[-1] == "Đức Phổ"

@@ -5,6 +5,9 @@ function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 const colour = (name) => token(name) || token("accent");
+// How names are written that lie over what is coloured, light or dark.
+const overFont = () => [`Be Vietnam Pro ${token("map-weight")}`];
+const overPaint = () => ({ "text-color": token("map-ink"), "text-halo-color": token("map-halo"), "text-halo-width": Number(token("map-halo-width")) });
 
 // A colour expression for a layer: numbers by class beginnings, words by class values.
 function paint(by, classes, fallback) {
@@ -222,10 +225,10 @@ class View {
       id: `${source}-label`, type: "symbol", source, "source-layer": inside, minzoom: 8.8,
       filter: ["step", ["zoom"], ["!", isPoint], 11, true],
       layout: {
-        "text-field": ["to-string", ["get", layer.label]], "text-font": ["Be Vietnam Pro 400"], "text-max-width": 8, "text-padding": 4,
-        "text-size": ["interpolate", ["linear"], ["zoom"], 9, 11, 14, 13], "text-offset": ["case", isPoint, ["literal", [0, 1]], ["literal", [0, 0]]],
+        "text-field": ["to-string", ["get", layer.label]], "text-font": overFont(), "text-max-width": 8, "text-padding": 4,
+        "text-size": ["interpolate", ["linear"], ["zoom"], 9, 11, 14, 13], "text-anchor": ["case", isPoint, "top", "center"], "text-offset": ["case", isPoint, ["literal", [0, 0.6]], ["literal", [0, 0]]],
       },
-      paint: { "text-color": token("map-ink"), "text-halo-color": token("map-halo"), "text-halo-width": 1.3 },
+      paint: overPaint(),
     };
   }
 
@@ -302,13 +305,13 @@ class View {
       if (layer.label) {
         labels.push({
           id: `${source}-label`, type: "symbol", source, minzoom: Math.max(minzoom, layer.kind === "circle" ? 11 : 8.4), layout: {
-            visibility, "text-field": ["get", layer.label], "text-font": ["Be Vietnam Pro 400"],
+            visibility, "text-field": ["get", layer.label], "text-font": layer.kind === "fill" ? ["Be Vietnam Pro 400"] : overFont(),
             "text-size": ["interpolate", ["linear"], ["zoom"], 8, 10.5, 12, 13], "text-max-width": 7, "text-padding": 3,
             ...(layer.kind !== "circle" ? {} : { "text-anchor": "top", "text-offset": [0, 0.6], "text-optional": true }),
           },
           paint: layer.kind === "fill"
             ? { "text-color": ink(chosen.by, chosen.classes, layer.colour), "text-halo-color": painted, "text-halo-width": 1.1, "text-halo-blur": 0.4 }
-            : { "text-color": colour("map-ink"), "text-halo-color": colour("map-halo"), "text-halo-width": 1.4, "text-halo-blur": 0.3 },
+            : overPaint(),
         });
       }
     }
@@ -471,15 +474,15 @@ class View {
     return `${layer.id} ${JSON.stringify(values)}`;
   }
 
-  // What the codes of a feature that was pressed are called; a feature that only lies under the cursor asks nobody.
+  // What the codes of a feature that was pressed are called, and where its page is; a feature that only lies under the cursor asks nobody.
   async nameCodes(layer, values) {
     const key = this.keyOf(layer, values);
     if (!layer.namesUrl || this.named.has(key)) return;
-    const asked = new URLSearchParams();
+    const asked = new URL(layer.namesUrl, location.href);
     for (const [name, value] of Object.entries(values)) {
-      if (typeof value === "string") for (const code of value.split(/, ?/)) asked.append(name, code);
+      if (typeof value === "string") for (const code of value.split(/, ?/)) asked.searchParams.append(name, code);
     }
-    const answer = await fetch(`${layer.namesUrl}?${asked}`).catch(() => null);
+    const answer = await fetch(asked).catch(() => null);
     if (answer?.ok) this.named.set(key, await answer.json());
   }
 
@@ -559,7 +562,7 @@ class View {
   addressOf(feature) {
     if (!feature) return "";
     const layer = this.config.layers.find((each) => `data-${each.id}` === feature.source);
-    if (layer.kind === "tiles") return "";
+    if (layer.kind === "tiles") return this.named.get(this.keyOf(layer, feature.properties))?.url ?? "";
     return feature.properties.url ?? layer.opens.replace(/\{(\w+)\}/g, (_all, name) => encodeURIComponent(feature.properties[name] ?? ""));
   }
 
@@ -578,12 +581,13 @@ class View {
   async pin(feature, place) {
     const box = document.createElement("div");
     box.className = "map-popup";
-    const address = this.addressOf(feature);
     const way = document.createElement("a");
     way.className = "button";
-    way.href = address;
     way.textContent = this.config.words.openPage;
-    const parts = () => [this.table(this.describe(feature)), ...(address ? [way] : [])];
+    const parts = () => {
+      way.href = this.addressOf(feature);
+      return [this.table(this.describe(feature)), ...(this.addressOf(feature) ? [way] : [])];
+    };
     box.append(...parts());
     this.probe.hidden = true;
     new this.library.Popup({ maxWidth: "320px" }).setLngLat(place).setDOMContent(box).addTo(this.map);

@@ -159,6 +159,24 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   else field.removeAttribute("aria-invalid");
   if (isUnfinished || field.value !== (parameters[field.name] ?? "")) detail.shouldSwap = false;
 });
+// A filter that is not understood is told over the rows once its field is left: they stay, with all else that was
+// filtered by.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const rows = detail.target.querySelector(":scope > form > .table-scroll");
+  if (detail.xhr.status !== 422 || !rows) return;
+  detail.shouldSwap = false;
+  const refusal = new DOMParser().parseFromString(detail.serverResponse, "text/html");
+  const said = ["h1", ".problem-where", ".problem-hint"].map((part) => refusal.querySelector(part)?.textContent).filter(Boolean);
+  for (const field of detail.target.querySelectorAll(".filters input")) if (said.includes(field.value.trim())) field.setAttribute("aria-invalid", "true");
+  const told = Object.assign(document.createElement("p"), { className: "table-wrong", role: "alert", textContent: said.join(" · ") });
+  const tell = () => {
+    detail.target.querySelector(".table-wrong")?.remove();
+    rows.before(told);
+  };
+  const field = detail.requestConfig.triggeringEvent?.target;
+  if (field?.matches?.("input") && field === document.activeElement) field.addEventListener("change", tell, { once: true });
+  else tell();
+});
 
 // Addresses without the parameters nobody filled.
 document.addEventListener("htmx:configRequest", (event) => {
