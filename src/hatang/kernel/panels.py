@@ -482,12 +482,20 @@ class HelpTopic:
 
 @dataclass(frozen=True)
 class MapQuestion:
-    """What the map page is asked: its frame, the values of its filters, the outlines of its ground and their bounds."""
+    """What the map page is asked: its frame, the values of its filters, the outlines of its ground and their bounds.
+
+    `words` are the values as their fields write them.
+    """
 
     look: Look
     chosen: Mapping[str, str]
     shapes: list[Feature]
     bounds: maps.Bounds
+    words: Mapping[str, str] = MappingProxyType({})
+
+    def entitle(self, title: Text, *names: str) -> str:
+        """The title of a layer with what these filters chose: a legend that is printed or sent says whose it is."""
+        return ", ".join([str(title), *(self.words[name] for name in names if name in self.words)])
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,13 @@ class Filters(forms.Form):
         cleaned = self.cleaned_data if self.is_valid() else {}
         return {name: str(value) for name, value in cleaned.items() if value}
 
+    def words(self) -> dict[str, str]:
+        """The same as the fields write them."""
+        return {
+            name: str(dict(getattr(self.fields[name], "choices", ())).get(value, value))
+            for name, value in self.chosen().items()
+        }
+
 
 @kept.rests_on(page_state)
 @allow("public")
@@ -83,6 +90,7 @@ def _build_page(look: panels.Look, shown: list[panels.MapLayer]) -> dict[str, An
         "below": parts.get("below", ()),
         "tables": [table for table in tables if table is not None],
         "area_title": frames.place_name(look.area, look.context.as_of) if look.area else "",
+        "chosen": ", ".join(filters.words().values()),
     }
 
 
@@ -98,7 +106,7 @@ def _build_map(
 ) -> maps.Map | None:
     shapes = frames.read_outline(look.area, look.context.as_of)
     bounds = maps.bounds_of(shapes)
-    asked = panels.MapQuestion(look, filters.chosen(), shapes, bounds or _BOUNDS)
+    asked = panels.MapQuestion(look, filters.chosen(), shapes, bounds or _BOUNDS, filters.words())
     drawn = [panel.draw(asked) for panel in shown]
     layers = [layer for drawing in drawn for layer in drawing.layers]
     # Without a boundary there is nothing to colour; what was published as a layer stands all the same.
@@ -108,7 +116,7 @@ def _build_map(
         return None
     return maps.Map(
         name="province",
-        title=_("Map of the area"),
+        title=asked.entitle(_("Map of the area"), *asked.words),
         layers=(*frames.ground_layers(), *layers),
         bounds=bounds or _BOUNDS,
         as_of=look.context.as_of,

@@ -75,6 +75,18 @@ def test_every_layer_of_the_map_stands_on_the_page_of_layers_and_no_two_bear_one
         assert len(set(titles) - listed) <= 1, set(titles) - listed  # what is coloured takes the name of its target
 
 
+def test_the_title_and_the_legend_name_the_operator_that_was_chosen(province, client):
+    page = client.get("/ban-do/?nha-mang=VIETTEL.QNG&cong-nghe=4G")
+    layers = {layer["id"]: layer["title"] for layer in config_of(page)["layers"]}
+    html = page.content.decode()
+    for layer in ("hamlets", "sites"):
+        assert layers[layer].endswith(", Viettel Quảng Ngãi, 4G"), layers[layer]
+        assert f'<span class="map-entry-title">{layers[layer]}</span>' in html
+    assert "<title>Bản đồ: Viettel Quảng Ngãi, 4G" in html
+    assert page.context["map"].title.endswith(", Viettel Quảng Ngãi, 4G")
+    assert "<title>Bản đồ · Hạ Tầng" in client.get("/ban-do/").content.decode()
+
+
 def test_a_page_and_its_forms_say_what_takes_long(province, client):
     page = client.get("/ban-do/").content.decode()
     assert 'id="busy"' in page

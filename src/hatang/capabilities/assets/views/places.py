@@ -54,7 +54,7 @@ def site_layer(asked: panels.MapQuestion) -> panels.DrawnLayers:
     wish = {name: asked.chosen.get(name, "") for name in ("nha-mang", "cong-nghe")}
     layer = maps.StyleLayer(
         "sites",
-        _("Mast positions by owner"),
+        asked.entitle(_("Mast positions by owner"), *wish),
         context.url(reverse("assets:map_sites"), **wish),
         kind="circle",
         by="owner",

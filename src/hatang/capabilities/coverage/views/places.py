@@ -205,7 +205,8 @@ def hamlet_layer(asked: panels.MapQuestion) -> panels.DrawnLayers:
     """The hamlets on the map page: off until an operator or a technology is asked for."""
     wish = {name: asked.chosen.get(name, "") for name in ("nha-mang", "cong-nghe")}
     url = asked.look.context.url(reverse("coverage:hamlets_geojson"), **wish)
-    return panels.DrawnLayers((_hamlet_layer(url, shown=any(wish.values())),))
+    layer = _hamlet_layer(url, shown=any(wish.values()))
+    return panels.DrawnLayers((replace(layer, title=asked.entitle(layer.title, *wish)),))
 
 
 def technology_field(look: panels.Look) -> forms.Field:

@@ -54,6 +54,12 @@ class RunMapChoice:
     def query(self) -> str:
         return urlencode({"technology": self.technology, "operator": self.operator})
 
+    @property
+    def words(self) -> str:
+        """The technology, and the operator by its name where one is looked at alone."""
+        named = coverage.operator_names([self.operator]).values() if self.operator else ()
+        return ", ".join([self.technology, *named])
+
 
 def list_quantities(actor: Actor) -> list[Quantity]:
     """The pictures the actor may look at."""
@@ -81,7 +87,7 @@ def raster_layer(run: Run, choice: RunMapChoice) -> maps.StyleLayer:
     bounds = run.summary.get("bounds")
     return maps.StyleLayer(
         "coverage",
-        f"{choice.quantity.label}, {choice.technology}",
+        f"{choice.quantity.label}, {choice.words}",
         url,
         kind="raster",
         classes=build_legend(choice, read_levels(choice.technology, run.as_of)),
@@ -122,7 +128,7 @@ def map_of(
     bounds = chosen or maps.bounds_of(outlines) or (west, south, east, north)
     return maps.Map(
         name=name,
-        title=_("Predicted coverage"),
+        title=f"{_('Predicted coverage')}, {choice.words}",
         layers=(
             raster_layer(run, choice),
             maps.StyleLayer(
@@ -154,7 +160,7 @@ def spots_layer(run: Run, choice: RunMapChoice, context: Context) -> maps.StyleL
     """The hamlets of the white spots."""
     return maps.StyleLayer(
         "spots",
-        _("White spots"),
+        f"{_('White spots')}, {choice.words}",
         context.url(f"{reverse('prediction:spots', args=[run.pk])}?{choice.query}"),
         kind="circle",
         by="state",

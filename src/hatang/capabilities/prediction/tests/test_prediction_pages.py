@@ -13,6 +13,7 @@ from django.urls import reverse
 from PIL import Image
 from tests import cast
 
+from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.prediction.models import Run, TerrainFile
 from hatang.capabilities.prediction.queries import evidence, known, runs
 from hatang.capabilities.prediction.queries.hamlets import find_white_spots
@@ -227,6 +228,18 @@ def test_which_cell_serves_is_for_planners_and_the_operator_itself(predict_now, 
         "own": (True, True),
         "planner": (True, True),
     }
+
+
+@pytest.mark.usefixtures("operators")
+def test_title_and_legend_name_the_operator_that_is_looked_at(run, client):
+    def read_titles(operator):
+        page = client.get(reverse("prediction:predicted"), TODAY | {"technology": "4G", "operator": operator})
+        shown = page.context["map"]
+        return [page.content.decode().split("</h1>")[0], shown.title, shown.layers[0].title, shown.layers[-1].title]
+
+    name = coverage.operator_names(["VIETTEL.QNG"])["VIETTEL.QNG"]
+    assert all(f"4G, {name}" in title for title in read_titles("VIETTEL.QNG"))
+    assert not any(name in title for title in read_titles(""))
 
 
 def test_the_probe_under_the_cursor(run, client):

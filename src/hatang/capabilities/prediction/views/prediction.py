@@ -123,7 +123,7 @@ def draw_predicted(asked: panels.MapQuestion) -> panels.DrawnLayers:
     signal = replace(
         raster_layer(run, choice),
         id="predicted",
-        title=_("Predicted signal, %(technology)s") % {"technology": choice.technology},
+        title=_("Predicted signal, %(technology)s") % {"technology": choice.words},
         shown=False,
         about=about,
     )
