@@ -47,7 +47,7 @@ def test_the_menu_of_a_places_acts_stands_whole_on_a_phone(sign_in, width):
     assert box["y"] + box["height"] <= 800
 
 
-def test_a_filter_that_is_not_understood_is_told_over_the_rows_that_stay(sign_in):
+def test_a_filter_that_is_not_understood_is_told_over_the_rows_that_stay(sign_in, expect_refusal):
     page = sign_in("can-bo-so", "/tai-san/he-thong/?systems-f-public_online=1", maps=False)
     rows = page.locator("#systems-table tbody tr").count()
     since = page.locator("[name=systems-f-monitored_from]")

@@ -159,8 +159,10 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   else field.removeAttribute("aria-invalid");
   if (isUnfinished || field.value !== (parameters[field.name] ?? "")) detail.shouldSwap = false;
 });
-// A filter that is not understood is told over the rows once its field is left: they stay, with all else that was
-// filtered by.
+// A filter that is not understood is told over the rows once its field is left or entered, which may be before the
+// answer comes: the rows stay, with all else that was filtered by.
+const entered = new WeakMap();
+document.addEventListener("change", ({ target }) => target.matches("input[type=search]") && entered.set(target, target.value));
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const rows = detail.target.querySelector(":scope > form > .table-scroll");
   if (detail.xhr.status !== 422 || !rows) return;
@@ -174,7 +176,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     rows.before(told);
   };
   const field = detail.requestConfig.triggeringEvent?.target;
-  if (field?.matches?.("input") && field === document.activeElement) field.addEventListener("change", tell, { once: true });
+  if (field === document.activeElement && entered.get(field) !== field.value) field.addEventListener("change", tell, { once: true });
   else tell();
 });
 
