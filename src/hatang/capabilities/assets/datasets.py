@@ -136,6 +136,8 @@ class _DatasetTerms(TypedDict, total=False):
     stands_without: bool
     data_class: DataClass
     placed_by: str
+    also: Text
+    unheld: tuple[Unheld, ...]
 
 
 def _declare_dataset(
