@@ -12,8 +12,8 @@ from hatang.kernel.imports import filed, queries
 PROVINCE = Area.parse("51@2025-07-01")
 # Of each file so many records of a figure, spread over all that it brought.
 SPREAD = 12
-# Evidence about weaknesses speaks of an agency: of many rows, not of one.
-OF_MANY_ROWS = {"assets.finding"}
+# Weaknesses are told of an agency, measurements of a hamlet, a node by its code alone: of many rows, not of one.
+OF_MANY_ROWS = {"assets.finding", "coverage.measured", "assets.network_node"}
 
 pytestmark = [pytest.mark.integration, pytest.mark.night("samples")]
 
