@@ -170,14 +170,14 @@ class _Combination:
 
 def _choose_hidden(combination: _Combination, values: Mapping[Key, int], seen: frozenset[Key]) -> Key | None:
     """What is hidden so that the cell does not follow: the smallest count that makes its interval wide enough, and a
-    total only where there is no other.
+    total only where there is no other, one of nothing last.
 
     What was true before it is hidden last, what was shown before never.
     """
 
-    def rank(key: Key) -> tuple[bool, bool, bool, int, str]:
+    def rank(key: Key) -> tuple[bool, bool, bool, bool, int, str]:
         is_earlier, is_total = str(key[-1]) < str(combination.follows[-1]), key not in combination.parts
-        return is_earlier, is_total, values[key] - 1 < combination.lacks, values[key], str(key)
+        return is_earlier, is_total, not values[key], values[key] - 1 < combination.lacks, values[key], str(key)
 
     return min((combination.parts | combination.totals) - seen, key=rank, default=None)
 
@@ -268,7 +268,10 @@ class _Program:
 def _build_combination(
     follows: Key, weighted: Iterable[tuple[Sum, float]], values: Mapping[Key, int], hidden: set[Key], lacks: float = 0.0
 ) -> _Combination:
-    """The shown cells that are not zero and do not cancel out when the sums are added with their weights."""
+    """The shown cells that do not cancel out when the sums are added with their weights.
+
+    A count of nothing is shown for good; a total of nothing is not, for its parts may be hidden for what they were.
+    """
     net: defaultdict[Key, float] = defaultdict(float)
     parts: set[Key] = set()
     for total, weight in weighted:
@@ -276,8 +279,9 @@ def _build_combination(
             parts |= set(total.parts)
             for key, sign in total.signs:
                 net[key] += sign * weight
-    shown = {key for key, share in net.items() if abs(share) > _NEAR and key not in hidden and values.get(key)}
-    return _Combination(follows, frozenset(shown & parts), frozenset(shown - parts), lacks)
+    shown = {key for key, share in net.items() if abs(share) > _NEAR and key not in hidden and key in values}
+    known_parts = frozenset(key for key in shown & parts if values[key])
+    return _Combination(follows, known_parts, frozenset(shown - parts), lacks)
 
 
 def _follows_from_bounds(asked: Sum, values: Mapping[Key, int], hidden: set[Key], fewer_than: int) -> bool:
