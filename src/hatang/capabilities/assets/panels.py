@@ -32,6 +32,16 @@ def _search_masts(context: Context, actor: Actor, words: tuple[str, ...]) -> Ite
 
 
 _MENU = (
+    # Whoever watches over the security of all bodies begins with their systems.
+    capability.Navigation(
+        title=_("Information systems"),
+        url_name="assets:systems",
+        icon="server",
+        order=20,
+        rule="assets.view_agency_data",
+        roles=frozenset({access.ANALYST}),
+        group=capability.Group.INFRASTRUCTURE,
+    ),
     capability.Navigation(
         title=_("Assets"),
         url_name="assets:index",

@@ -13,7 +13,7 @@ from hatang.capabilities.disputes.models import Challenge
 from hatang.capabilities.disputes.queries import naming
 from hatang.capabilities.disputes.queries import reports as reports_queries
 from hatang.capabilities.disputes.terms import ChallengeState
-from hatang.capabilities.disputes.views import claims, hamlets, own, rebuttals, reports
+from hatang.capabilities.disputes.views import claims, hamlets, news, own, rebuttals, reports
 from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.definitions import MovedKind
@@ -191,7 +191,7 @@ PANELS = (
     ),
     panels.PlaceAction(
         "follow",
-        _HAMLET,
+        frozenset({"hamlet", "commune"}),
         16,
         _("Follow this place"),
         "bell",
@@ -228,6 +228,7 @@ PANELS = (
     ),
     panels.PlaceAction("test", _HAMLET, 40, _("Send a test"), "phone", hamlets.link_to_test),
     panels.AccountLink(own.TITLE, "flag", "disputes:own", 10),
+    panels.PagePart("reporting:mine", "own", 9, news.show_followed, rule="signed_in"),
     panels.PagePart("reporting:mine", "own", 10, own.show_part, rule="signed_in"),
     panels.PagePart("reporting:mine", "waiting", 10, claims.own_claims, rule="coverage.answer"),
     panels.PagePart("portal:home", "search", 10, _show_home_links, rule="coverage.signal_report"),

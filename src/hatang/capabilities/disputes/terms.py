@@ -84,6 +84,19 @@ class OwnKind(TextChoices):
     HOLE = "hole", _("Entry of the register of signal holes")
 
 
+# What a step of a signal hole is called, by its act.
+STEP_TITLES = {
+    "record": _("Recorded"),
+    "report": _("Reported again"),
+    "assign": _("Given to an operator"),
+    "commit": _("Committed"),
+    "mend": _("Reported mended"),
+    "confirm": _("Signal confirmed"),
+    "deny": _("Signal denied"),
+    "drop": _("Entered by mistake"),
+    "import": _("From a file of the register"),
+    "list": _("From the list of the communes"),
+}
 # Decisions that are no ruling of an officer count as much as one does.
 COUNTING = frozenset({ChallengeState.UPHELD, ChallengeState.CONCEDED, ChallengeState.LAPSED})
 HOLE_ENDED = frozenset({HoleState.CLOSED, HoleState.DROPPED})
@@ -95,3 +108,5 @@ PROOF_DAYS = 7
 OUTBOX_DAYS = 30
 # How many tests one sender may file in a day.
 RESIDENT_TESTS_PER_DAY = 20
+# So many places an account follows at most: its news are read on each visit of its page.
+MOST_FOLLOWED = 50

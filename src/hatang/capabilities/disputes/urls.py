@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.disputes.views import challenges, claims, holes, own, rebuttals, reports, residents
+from hatang.capabilities.disputes.views import challenges, claims, holes, news, own, rebuttals, reports, residents
 
 PREFIX = "phu-song/"
 app_name = "disputes"
@@ -22,6 +22,8 @@ urlpatterns = [
     path("vung-lom/<int:hole_id>/", holes.show_hole, name="hole"),
     path("vung-lom/<int:hole_id>/<int:step_id>/minh-chung/", holes.hole_evidence, name="hole_evidence"),
     path("vung-lom/<int:hole_id>/<str:act>/", holes.hole_act, name="hole_act"),
+    path("noi/<str:area>/theo-doi/", news.follow_area, name="follow"),
+    path("noi/<str:area>/tin.atom", news.answer_place_feed, name="place_feed"),
     path("cua-toi/", own.show_own_filings, name="own"),
     path("mat-song/", reports.show_reports, name="reports"),
     path("mat-song/o-day/", reports.send_report, name="report_here"),

@@ -17,6 +17,7 @@ class ReportingConfig(capability.Capability):
     def ready(self) -> None:
         super().ready()
         shell.fill_link("bell", "reporting:bell")
+        shell.fill_link("my_work", "reporting:mine")
         from hatang.capabilities.reporting.queries import office_days
         from hatang.kernel import workdays
 

@@ -27,6 +27,7 @@ from hatang.capabilities.assets.queries import agencies
 from hatang.capabilities.assets.terms import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from django.db.models import QuerySet
@@ -48,13 +49,19 @@ class OpenFinding:
 
 @dataclass(frozen=True)
 class SecurityWatch:
-    """What stands open on a date: late weaknesses first; of machines and public online systems how many of how many."""
+    """What stands open on a date: late weaknesses first; of machines and public online systems how many of how many.
+
+    The figure of the plan leaves out systems that are not public online: `others` of them are not monitored, `own` of
+    those belong to the bodies asked about.
+    """
 
     findings: tuple[OpenFinding, ...]
     unprotected: int
     machines: int
     unmonitored: int
     systems: int
+    others: int
+    own: int
 
     @property
     def late(self) -> int:
@@ -107,14 +114,20 @@ def with_protection(machines: QuerySet[Any], as_of: date) -> QuerySet[Any]:
     return reckoned
 
 
-def watch_security(*, actor: Actor, as_of: date) -> SecurityWatch:
+def watch_security(*, actor: Actor, as_of: date, bodies: Collection[str] = ()) -> SecurityWatch:
     """What stands open of what the actor may see."""
     machines = with_protection(Endpoint.objects.visible_to(actor).valid_on(as_of).with_reports(as_of), as_of)
-    systems = InformationSystem.objects.visible_to(actor).valid_on(as_of).filter(public_online=True)
+    systems = InformationSystem.objects.visible_to(actor).valid_on(as_of)
+    monitored = Coalesce(ExpressionWrapper(Q(monitored_from__lte=as_of), BooleanField()), Value(value=False))
+    counts = systems.annotate(is_monitored=monitored).aggregate(
+        systems=Count("pk", filter=Q(public_online=True)),
+        unmonitored=Count("pk", filter=Q(public_online=True, is_monitored=False)),
+        others=Count("pk", filter=Q(public_online=False, is_monitored=False)),
+        own=Count("pk", filter=Q(public_online=False, is_monitored=False, agency__in=list(bodies))),
+    )
     return SecurityWatch(
         findings=tuple(list_open_findings(actor=actor, as_of=as_of)),
         unprotected=machines.filter(is_protected=False).count(),
         machines=machines.count(),
-        unmonitored=systems.count() - systems.filter(monitored_from__lte=as_of).count(),
-        systems=systems.count(),
+        **counts,
     )

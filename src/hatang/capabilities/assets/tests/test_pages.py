@@ -428,3 +428,33 @@ def test_weaknesses_of_a_system_are_counted_for_who_may_see_them_and_each_number
     assert "/tai-san/diem-yeu/" not in officers.partition("<main")[2]
     clerk_of_another = cast.client(cast.agency_officer("QNG.SXD")).get(road).content.decode()
     assert "HT10" not in clerk_of_another
+
+
+def test_an_analyst_is_one_press_from_the_systems_of_the_own_body_and_sees_which_ones_the_figure_leaves_out(rows):
+    analyst = cast.analyst()
+    (body,) = analyst.organisations()
+    day = date(2024, 1, 1)
+    for code, agency, is_public, since in (
+        ("S1", "QNG.SYT", True, None),
+        ("S2", "QNG.SYT", True, day),
+        ("S3", "QNG.SYT", False, None),
+        ("S4", body, False, None),
+        ("S5", body, False, day),
+    ):
+        InformationSystem.objects.create(
+            code=code, name=code, agency=agency, public_online=is_public, monitored_from=since, valid_from=day
+        )
+    watch = security.watch_security(actor=analyst, as_of=date(2026, 6, 30), bodies=[body])
+    assert (watch.unmonitored, watch.systems, watch.others, watch.own) == (1, 2, 2, 1)
+    client = cast.client(analyst)
+    home = html.unescape(client.get("/").text)
+    card = home[home.index("security-title") :]
+    assert "Ngoài ra 2 hệ thống không công khai trực tuyến cũng chưa được giám sát" in card
+    addresses = re.findall(r'href="(/tai-san/he-thong/\?[^"]*systems-f-agency[^"]*)"', card)
+    shown = [sorted(set(re.findall(r">(S\d)<", client.get(address).text))) for address in addresses]
+    assert sorted(shown) == [["S4"], ["S4", "S5"]]
+    assert 'href="/tai-san/he-thong/"' in home, "the menu leads to the systems of all bodies"
+    systems = html.unescape(client.get("/tai-san/he-thong/").text)
+    (own,) = re.findall(r'<a href="([^"]+)"[^>]*>Của đơn vị tôi</a>', systems)
+    assert sorted(set(re.findall(r">(S\d)<", client.get(own).text))) == ["S4", "S5"]
+    assert "Của đơn vị tôi" not in cast.client(cast.officer()).get("/tai-san/he-thong/").text

@@ -31,18 +31,25 @@ _SHOWN = 5
 
 def show_security_card(look: panels.Look) -> panels.Part:
     """What a security analyst sees first: open weaknesses, late ones on top, machines and systems without cover."""
-    watch = security.watch_security(actor=look.actor, as_of=look.context.as_of)
+    own = sorted(look.actor.organisations(access.ANALYST))
+    watch = security.watch_security(actor=look.actor, as_of=look.context.as_of, bodies=own)
     shown = watch.findings[:_SHOWN]
+    names = identity.organisation_names({*own, *(row.agency for row in shown)})
+    systems = reverse("assets:systems")
+    unwatched = f"{systems}?systems-f-public_online=0&systems-f-monitored_from=-"
     values = {
         "watch": watch,
         "shown": shown,
-        "names": identity.organisation_names({row.agency for row in shown}),
+        "names": names,
+        "own_systems": [(names[code], f"{systems}?systems-f-agency={code}") for code in own],
+        "other_systems": unwatched,
+        "own_others": f"{unwatched}&systems-f-agency={own[0]}" if len(own) == 1 else unwatched,
         "open_findings": reverse("assets:findings") + "?findings-f-is_open=1",
         "late_findings": reverse("assets:findings") + "?findings-f-is_late=1",
         "silent_machines": reverse("assets:endpoints") + "?endpoints-f-is_protected=0&endpoints-sort=last_seen_on",
-        "weak_systems": reverse("assets:systems") + "?systems-sort=-open_findings",
-        "online_systems": reverse("assets:systems") + "?systems-f-public_online=1",
-        "unmonitored_systems": reverse("assets:systems") + "?systems-f-public_online=1&systems-f-monitored_from=-",
+        "weak_systems": f"{systems}?systems-sort=-open_findings",
+        "online_systems": f"{systems}?systems-f-public_online=1",
+        "unmonitored_systems": f"{systems}?systems-f-public_online=1&systems-f-monitored_from=-",
     }
     return panels.Part("assets/security_card.html", values)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.shortcuts import render
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.kernel.access import Actor
+    from hatang.kernel.problems import Text
 
 
 def rows_of(listing: AssetListing, actor: Actor, as_of: date) -> QuerySet[Any]:
@@ -85,6 +87,26 @@ def columns_for(listing: AssetListing, actor: Actor) -> tuple[Column, ...]:
     return tuple(column for column in listing.columns if column.name not in listing.guarded)
 
 
+def list_own_ways(
+    listing: AssetListing, columns: tuple[Column, ...], request: HttpRequest
+) -> list[tuple[Text, str, bool]]:
+    """To the rows of the reader's own body and back to all (words, address, whether it is shown now); none where the
+    list has rows of nobody else, or none of theirs."""
+    name = next(iter(listing.bodies), "")
+    known = {code for column in columns if column.name == name for code, _words in column.choices}
+    own = known & actor_of(request).organisations()
+    if len(own) != 1 or known == own:
+        return []
+    (code,), wish = own, f"{listing.name}-f-{name}"
+    shown = request.GET.get(wish, "")
+    address = context_of(request).url(request.path)
+    joint = "&" if "?" in address else "?"
+    return [
+        (_("Of my body"), f"{address}{joint}{urlencode({wish: code})}", shown == code),
+        (_("All"), address, not shown),
+    ]
+
+
 def empty_of(actor: Actor, import_name: str) -> Empty:
     """What stands where there are no rows, with the way to file them for whoever may."""
     declared = import_named(import_name)
@@ -130,9 +152,10 @@ def listing_view(name: str) -> Callable[..., HttpResponseBase]:
     def view(request: HttpRequest) -> HttpResponseBase:
         actor, context = actor_of(request), context_of(request)
         rows = rows_of(listing, actor, context.as_of)
+        columns = as_headings(columns_for(listing, actor), listing.bodies, rows, actor)
         table = Table(
             listing.name,
-            as_headings(columns_for(listing, actor), listing.bodies, rows, actor),
+            columns,
             from_queryset(rows),
             request,
             caption=listing.title,
@@ -144,6 +167,7 @@ def listing_view(name: str) -> Callable[..., HttpResponseBase]:
         page = {
             "listing": listing,
             "table": table,
+            "ways": list_own_ways(listing, columns, request),
             "trail": [(_("Assets"), reverse("assets:index")), (listing.title, "")],
         }
         return render(request, "assets/list.html", page)

@@ -4,6 +4,7 @@ They bear the names they were made under, as tables of coverage.
 """
 
 from hatang.capabilities.disputes.models.challenges import Challenge
+from hatang.capabilities.disputes.models.follows import PlaceFollow
 from hatang.capabilities.disputes.models.holes import Hole, HoleStep
 from hatang.capabilities.disputes.models.rebuttals import Rebuttal
 from hatang.capabilities.disputes.models.reports import ReportContact, ReportPhotograph, SignalReport
@@ -14,6 +15,7 @@ __all__ = [
     "Challenge",
     "Hole",
     "HoleStep",
+    "PlaceFollow",
     "Rebuttal",
     "ReportContact",
     "ReportPhotograph",

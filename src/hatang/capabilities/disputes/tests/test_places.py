@@ -163,15 +163,6 @@ def test_who_may_contest_and_how_is_said_by_right(look):
     assert re.findall(r'<li><a class="button[^"]*" href="([^"?]+)', said[""]) == [report, reverse("account_login")]
 
 
-@pytest.mark.usefixtures("operators")
-def test_a_hamlet_is_followed_from_its_page_where_letters_are_sent(look, settings, client):
-    settings.HATANG_SENDS_MAIL = False
-    assert hamlets.link_to_following(look) is None
-    settings.HATANG_SENDS_MAIL = True
-    road, _mark, place = hamlets.link_to_following(look).partition("#")
-    assert f'id="{place}"' in client.get(road).content.decode()
-
-
 def test_a_claim_offers_what_the_reader_may_do():
     row = {"hamlet": "51-21136-T01", "operator": VIETTEL, "technology": "4G", "evidence": "measured"}
     free, pending = row | {"challenge": None, "is_seen": False}, row | {"challenge": 7, "is_seen": True}

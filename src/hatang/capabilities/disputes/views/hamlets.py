@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -249,10 +248,9 @@ def link_to_report(look: Look) -> str | None:
     return reverse("disputes:send_report", args=[_hamlet_of(look)]) if stands else None
 
 
-def link_to_following(look: Look) -> str | None:
-    """Where anybody leaves an address to be told of the answers about a hamlet; None where no letters are sent."""
-    road = link_to_report(look) if settings.HATANG_SENDS_MAIL else None
-    return f"{road}#theo-doi" if road else None
+def link_to_following(look: Look) -> str:
+    """Where anybody follows a hamlet or a commune: by account, by feed, by mail where letters are sent."""
+    return reverse("disputes:follow", args=[str(look.area)])
 
 
 def link_to_choice(look: Look) -> str | None:

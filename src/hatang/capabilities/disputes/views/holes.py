@@ -19,7 +19,7 @@ from hatang.capabilities.disputes import rules
 from hatang.capabilities.disputes.actions import holes as actions
 from hatang.capabilities.disputes.forms import holes as hole_forms
 from hatang.capabilities.disputes.queries import holes as hole_queries
-from hatang.capabilities.disputes.terms import HoleSource, HoleState
+from hatang.capabilities.disputes.terms import STEP_TITLES, HoleSource, HoleState
 from hatang.capabilities.places import public as places
 from hatang.kernel import access, files, panels
 from hatang.kernel.access import actor_of, allow
@@ -56,18 +56,6 @@ MARKS = (
     maps.Class(_("◐ committed, in time"), "seq-3", value="committed"),
     maps.Class(_("◐ waiting for the commune"), "reached", value="mended"),
 )
-STEP_TITLES = {
-    "record": _("Recorded"),
-    "report": _("Reported again"),
-    "assign": _("Given to an operator"),
-    "commit": _("Committed"),
-    "mend": _("Reported mended"),
-    "confirm": _("Signal confirmed"),
-    "deny": _("Signal denied"),
-    "drop": _("Entered by mistake"),
-    "import": _("From a file of the register"),
-    "list": _("From the list of the communes"),
-}
 
 
 def _hole_url(row: Mapping[str, Any]) -> str:

@@ -6,12 +6,9 @@ import math
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,6 +18,7 @@ from hatang.capabilities.opendata.models import Package
 from hatang.capabilities.opendata.queries import published
 from hatang.capabilities.opendata.views.catalogs import links_by_host
 from hatang.kernel.access import allow
+from hatang.kernel.feeds import FeedEntry, answer_feed
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import shell
 
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.http import HttpRequest, HttpResponseBase
-
-    type News = Iterable[tuple[str, str, str, str, datetime]]
 
 # What is open and leads to everything else; a link that nobody filled is left out.
 _FRONT = ("home", "open_data", "map", "spatial", "help")
@@ -100,24 +96,13 @@ def _write_addresses(kind: str, addresses: Iterable[tuple[str, datetime | None]]
     return HttpResponse(text, content_type="application/xml; charset=utf-8")
 
 
-def _write_feed(title: str, page: str, own: str, news: News) -> HttpResponse:
-    """Atom (RFC 4287): (name of the entry, title, what is said, address, moment), the newest first."""
-    feed = Atom1Feed(title, page, "", feed_url=own, feed_guid=own, author_name=settings.HATANG_PUBLISHER, language="vi")
-    for name, headline, words, address, at in news:
-        # Readers take the summary for HTML.
-        feed.add_item(headline, address, escape(words), unique_id=name, pubdate=at, updateddate=at)
-    response = HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
 @allow("opendata.view")
 @require_safe
 @links_by_host
 def show_catalogue_feed(request: HttpRequest) -> HttpResponse:
     """The newest version of each dataset, and what agencies changed of theirs."""
     news = [
-        (
+        FeedEntry(
             build_name("version", entry.name, entry.version),
             f"{entry.title}: {entry.version}",
             entry.description or entry.title,
@@ -129,9 +114,10 @@ def show_catalogue_feed(request: HttpRequest) -> HttpResponse:
     for package in Package.objects.listed().order_by("-modified")[:_NEWS]:
         name = f"{build_name('registered', package.name)}#{package.modified.isoformat()}"
         address = build_link("registered", package.name)
-        news.append((name, package.title, package.notes or package.title, address, package.modified))
-    newest = sorted(news, key=lambda row: row[-1], reverse=True)[:_NEWS]
-    return _write_feed(_("New versions of open data"), build_link("index"), build_link("feed"), newest)
+        news.append(FeedEntry(name, package.title, package.notes or package.title, address, package.modified))
+    newest = sorted(news, key=lambda entry: entry.at, reverse=True)[:_NEWS]
+    title = _("New versions of open data")
+    return answer_feed(title, page=build_link("index"), own=build_link("feed"), entries=newest)
 
 
 @allow("opendata.view")
@@ -144,7 +130,7 @@ def show_dataset_feed(request: HttpRequest, name: str) -> HttpResponse:
     for snapshot in versions[:_NEWS]:
         gone, address = snapshot.withdrawn_at, build_name("version", name, snapshot.version)
         news.append(
-            (
+            FeedEntry(
                 f"{address}#withdrawn" if gone else address,
                 f"{entry.title}: {snapshot.version}" + (f" – {lake.SnapshotState.WITHDRAWN.label}" if gone else ""),
                 snapshot.reason if gone else entry.description or entry.title,
@@ -152,7 +138,8 @@ def show_dataset_feed(request: HttpRequest, name: str) -> HttpResponse:
                 gone or snapshot.published_at,
             )
         )
-    return _write_feed(entry.title, build_link("dataset", name), build_link("dataset_feed", name), news)
+    own = build_link("dataset_feed", name)
+    return answer_feed(entry.title, page=build_link("dataset", name), own=own, entries=news)
 
 
 @allow("opendata.view")

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.queries import obligations
-from hatang.capabilities.reporting.terms import WITH_THE_BODY, MatterKind, Stage
+from hatang.capabilities.reporting.terms import WITH_THE_BODY, MatterKind, Stage, SubmissionState
 from hatang.capabilities.work import public as work
 from hatang.kernel import panels
 from hatang.kernel.access import SYSTEM, has_right
@@ -25,7 +27,7 @@ from hatang.kernel.problems import Missing
 from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from hatang.capabilities.plan.public import PlanRow
     from hatang.capabilities.reporting.queries.obligations import Obligation
@@ -42,10 +44,19 @@ PASSED_DAYS = 14
 
 
 @dataclass(frozen=True)
+class LastEntry:
+    """What a body last wrote about a matter: the day, and how far it is in words."""
+
+    on: date
+    words: str
+
+
+@dataclass(frozen=True)
 class Matter:
     """Something due on a day. `key` names it for ever; `bodies` owe it, `above` hear of it when it is late.
 
     `keepers` says that the lead department itself owes it. `address` is a path without the context of a page.
+    `entries` are what bodies wrote about it, by their codes.
     """
 
     key: str
@@ -59,6 +70,7 @@ class Matter:
     keepers: bool
     address: str
     rule: str = "public"
+    entries: Mapping[str, LastEntry] = MappingProxyType({})
 
     @property
     def kind_title(self) -> Text:
@@ -77,6 +89,11 @@ class Matter:
         if self.keepers and rules.is_recipient(actor):
             return True
         return bool(self.bodies & actor.organisations(*rules.REPORTERS))
+
+    def find_last_entry(self, bodies: Collection[str]) -> LastEntry | None:
+        """The newest that one of the bodies wrote about it; None where none did."""
+        written = [self.entries[code] for code in bodies if code in self.entries]
+        return max(written, key=lambda entry: entry.on, default=None)
 
     def is_shown_to(self, actor: Actor) -> bool:
         """Whether the actor may know of it on the page of a body: what is not public, those concerned and who may."""
@@ -169,7 +186,15 @@ def _build_report_matter(row: Obligation) -> Matter:
         above=frozenset({row.regime.recipient}),
         keepers=False,
         address=reverse("reporting:submission", args=names),
+        entries=_find_draft(row),
     )
+
+
+def _find_draft(row: Obligation) -> dict[str, LastEntry]:
+    """When the body last wrote in its draft; what was returned to it the recipient wrote last."""
+    if row.state != SubmissionState.DRAFT or row.changed_at is None:
+        return {}
+    return {row.organisation.code: LastEntry(timezone.localdate(row.changed_at), str(SubmissionState.DRAFT.label))}
 
 
 def _list_deadline_matters(code: str, today: date) -> list[Matter]:
@@ -249,6 +274,11 @@ def _build_task_matter(row: TaskRow, day: date, bodies: frozenset[str], issuer: 
         above=_find_bodies_above(bodies, issuer, today) - bodies,
         keepers=False,
         address=reverse("work:task", args=[row.plan, row.number]),
+        entries={
+            share.code: LastEntry(share.written_on, share.progress_words)
+            for share in row.shares
+            if share.written_on is not None
+        },
     )
 
 

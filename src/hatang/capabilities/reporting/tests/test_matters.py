@@ -303,3 +303,24 @@ class TestNews:
         assert "đã giao việc" in client.get(reverse("reporting:mine")).content.decode()
         client.post(reverse("reporting:see"))
         assert "đã giao việc" not in client.get(reverse("reporting:mine")).content.decode()
+
+
+@pytest.mark.usefixtures("world")
+def test_what_a_body_just_wrote_changes_its_line_under_my_work_at_once(set_clock):
+    set_clock(NOW)
+    client = cast.client(cast.operator_engineer("VIETTEL.QNG"))
+    mine, home = reverse("reporting:mine"), reverse("identity:organisation", args=["VIETTEL.QNG"])
+    assert "Đã ghi hôm nay" not in client.get(mine).content.decode()
+    typed = {"organisation": "VIETTEL.QNG", "reported_on": "20/11/2026", "state": "running", "percent_done": "40"}
+    written = client.post(reverse("work:report", args=["194-kh-ubnd", "2.1"]), typed | {"text": "Đang kéo cáp"})
+    assert written.status_code == 302, "the report was taken"
+    (line,) = [line for line in client.get(mine).content.decode().split("<li") if "Nhiệm vụ 2.1:" in line]
+    assert "Đã ghi hôm nay: 40,0\xa0%" in line
+    assert "Đã ghi hôm nay: 40,0" in client.get(home).content.decode()
+    # Of another that leads the task as well nothing was written.
+    other = cast.client(cast.operator_engineer("VNPT.QNG")).get(mine).content.decode()
+    assert "Nhiệm vụ 2.1:" in other
+    assert "Đã ghi hôm nay" not in other
+    set_clock(NOW + timedelta(days=2))
+    later = cast.client(cast.operator_engineer("VIETTEL.QNG")).get(mine).content.decode()
+    assert "Ghi lần cuối 25/11/2026: 40,0" in later

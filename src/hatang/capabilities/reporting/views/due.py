@@ -20,7 +20,7 @@ from hatang.kernel.access import ADMINISTRATOR, ANONYMOUS, OFFICER, has_right
 from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from hatang.capabilities.reporting.queries.matters import Matter
     from hatang.kernel.access import Actor
@@ -30,11 +30,31 @@ _SHOWN = 6
 
 
 def _draw(look: Look, listed: Sequence[Matter], *, mine: bool) -> Part:
-    """The matters, late ones first; what the reader may not open is no link."""
-    shown = [(matter, _is_open_to(look.actor, matter.address, mine=mine)) for matter in listed[:_SHOWN]]
+    """The matters, late ones first, each with what its own bodies last wrote; what the reader may not open is no
+    link."""
+    shown = [
+        (
+            matter,
+            _is_open_to(look.actor, matter.address, mine=mine),
+            write_last_entry(matter, matter.bodies & look.actor.organisations() if mine else matter.bodies),
+        )
+        for matter in listed[:_SHOWN]
+    ]
     more = max(0, len(listed) - _SHOWN)
     values = {"matters": shown, "more": more, "total": len(listed), "mine": mine}
     return panels.Part("reporting/due_panel.html", values)
+
+
+def write_last_entry(matter: Matter, bodies: Collection[str]) -> str:
+    """That one of the bodies wrote about it today, or when it last did, with how far it is; "" where none did."""
+    entry = matter.find_last_entry(bodies)
+    if entry is None:
+        return ""
+    if entry.on == timezone.localdate():
+        written = _("written today")
+    else:
+        written = _("written last on %(day)s") % {"day": formats.format_day(entry.on)}
+    return f"{written}: {entry.words}" if entry.words else written
 
 
 def _is_open_to(actor: Actor, address: str, *, mine: bool) -> bool:

@@ -21,6 +21,7 @@ from hatang.capabilities.reporting.actions import notices as actions
 from hatang.capabilities.reporting.formats import calendar
 from hatang.capabilities.reporting.queries import matters, notices
 from hatang.capabilities.reporting.terms import Digest
+from hatang.capabilities.reporting.views import due
 from hatang.engines.writing.words import order_key
 from hatang.kernel import panels
 from hatang.kernel.access import actor_of, allow
@@ -50,7 +51,11 @@ def _render_my_work(request: HttpRequest, *, new_key: str = "") -> HttpResponseB
     person = getattr(request, "user", None)
     parts = panels.parts("reporting:mine", frames.build_look(request))
     values: dict[str, Any] = {
-        "own": [matter for matter in open_ if matter.is_own(actor)],
+        "own": [
+            (matter, due.write_last_entry(matter, matter.bodies & actor.organisations()))
+            for matter in open_
+            if matter.is_own(actor)
+        ],
         "late": len(late),
         "unseen": notices.unseen_subjects(actor=actor),
         "news": notices.list_unseen_news(actor=actor),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.work.terms import ENDED_TASK_STATES, TaskState
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BodyShare:
-    """A task as one body leads it: `state` is its newest report's, or what the calendar alone says."""
+    """A task as one body leads it: `state` is its newest report's, or what the calendar alone says.
+
+    The report speaks of the day `reported_on` and was entered on `written_on`.
+    """
 
     code: str
     name: str
@@ -28,6 +34,7 @@ class BodyShare:
     due_on: date | None
     percent_done: int | None
     reported_on: date | None
+    written_on: date | None = None
 
     @property
     def is_ended(self) -> bool:
@@ -36,6 +43,12 @@ class BodyShare:
     @property
     def state_title(self) -> str:
         return str(TaskState(self.state).label)
+
+    @property
+    def progress_words(self) -> str:
+        """The state and the per cent where the body gave one; that it is late the calendar says, not the body."""
+        state = [] if self.state == TaskState.LATE else [self.state_title]
+        return ", ".join([*state, *([] if self.percent_done is None else [formats.format_percent(self.percent_done)])])
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,7 @@ def of_bodies(
 
 
 def _name_share(code: str, name: str, share: BodyShare) -> BodyShare:
-    return BodyShare(*(code, name, share.state, share.is_overdue, share.due_on, share.percent_done, share.reported_on))
+    return replace(share, code=code, name=name)
 
 
 def judge_progress(notes: Sequence[ProgressNote], *, when: Period, since: date, as_of: date) -> BodyShare:
@@ -107,6 +120,7 @@ def judge_progress(notes: Sequence[ProgressNote], *, when: Period, since: date, 
         due_on=due,
         percent_done=note.percent_done if note else None,
         reported_on=note.reported_on if note else None,
+        written_on=timezone.localdate(note.written_at) if note else None,
     )
 
 
