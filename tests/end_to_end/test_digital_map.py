@@ -350,7 +350,7 @@ def test_two_clicks_at_once_come_nearer_and_one_opens_what_lies_there(open_page)
     box = page.locator(".map-page canvas").first.bounding_box()
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.dblclick(*middle)
-    page.wait_for_function("Number(location.hash.match(/map=([0-9.]+)/)[1]) > 9.5")
+    page.wait_for_function("() => Number(location.hash.match(/map=([0-9.]+)/)[1]) > 9.5")
     page.wait_for_timeout(600)
     assert "/ban-do/" in page.url
     page.mouse.click(*middle)
