@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as given
 
-from hatang.config import cluster, compiling, serving, supervising
+from hatang.config import cluster, compiling, serving, supervising, working
 from hatang.kernel.problems import Conflict
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -379,3 +380,32 @@ def test_an_empty_name_of_the_data_folder_is_refused_before_anything_is_set_up(s
     assert not list(empty.iterdir())
     monkeypatch.delenv("HATANG_DATA")
     assert start("", "--setup-only").stdout == "set up\n"
+
+
+def _new_worker():
+    known = {"batch": False, "backend_name": "default", "startup_delay": False, "max_tasks": None}
+    return working.JobWorker(queue_names=["none"], interval=0, worker_id="one", excluded_queue_names=[], **known)
+
+
+def test_a_worker_that_has_grown_and_is_idle_gives_its_place_to_a_new_one():
+    worker, looks = _new_worker(), []
+
+    def grow():
+        looks.append(worker._run_tasks)
+        return working.RENEW_ABOVE_MIB + (1 if len(looks) > 1 else -1)
+
+    worker.end_when_spent(grow, idle=0.01)
+    assert (worker.is_spent, worker.running, looks) == (True, False, [0, 0])
+
+
+def test_a_worker_at_a_job_stays_however_much_it_holds():
+    worker = _new_worker()
+    worker.running_task = True
+    looks = []
+    thread = threading.Thread(target=worker.end_when_spent, args=(lambda: looks.append(1) or 10**6, 0.01))
+    thread.start()
+    time.sleep(0.1)
+    assert (worker.is_spent, worker.running, looks) == (False, True, [])
+    worker.running_task = False
+    thread.join(5)
+    assert worker.is_spent

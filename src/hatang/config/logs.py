@@ -38,6 +38,9 @@ def build_logging() -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "hatang": {"level": os.environ.get("HATANG_LOG", "INFO")},
+            # Which job a worker began and how it ended.
+            "django.tasks": {"level": "INFO"},
+            "django_tasks_db": {"level": "INFO"},
             # Each process would tell of each format that its GDAL never had and that we leave out all the same.
             "rasterio._env": {"level": "ERROR"},
         },

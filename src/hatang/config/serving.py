@@ -91,9 +91,7 @@ def worker(
 
     One worker takes every job; a second one with `--attended` keeps those that somebody watches from waiting.
     """
-    from django.core.management import call_command
-
-    from hatang.config import closing
+    from hatang.config import closing, working
     from hatang.kernel import panels
 
     if not attended:
@@ -105,8 +103,7 @@ def worker(
     else:
         for companion in panels.list_panels(panels.Companion):
             threading.Thread(target=companion.serve, name=companion.name, daemon=True).start()
-    queues = "attended" if attended else "default,attended"
-    call_command("db_worker", startup_delay=False, interval=1, queue_name=queues)
+    working.work(["attended"] if attended else ["default", "attended"])
 
 
 @room.command("compile", alone=True)

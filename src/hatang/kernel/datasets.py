@@ -58,6 +58,8 @@ class Field:
     required: bool = False
     choices: tuple[tuple[str, Text], ...] = ()
     personal: bool = False
+    # A key that only this house can look up, as that of an import: no two people can open it.
+    is_internal: bool = False
     # A count of people or households: where it is small it is hidden from whoever does not read the dataset whole.
     counts_people: bool = False
     # Where it is of another class than the dataset: a secret or core field is never open.

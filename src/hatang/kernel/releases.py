@@ -67,7 +67,10 @@ def is_open(dataset: Dataset) -> bool:
 
 
 def list_open_fields(dataset: Dataset) -> tuple[Field, ...]:
-    """The fields that anybody may see: released, not personal, neither secret nor core. None where nothing is open."""
+    """The fields that anybody may see: released, not personal nor a key of the house, neither secret nor core.
+
+    None where nothing is open.
+    """
     release = find_release(dataset)
     if release is None:
         return ()
@@ -87,7 +90,7 @@ def list_releasable(dataset: Dataset) -> tuple[str, ...]:
 
 def may_release(field: Field) -> bool:
     """Whether two people can open the field at all."""
-    return not field.personal and field.data_class not in CLOSED_CLASSES
+    return not (field.personal or field.is_internal) and field.data_class not in CLOSED_CLASSES
 
 
 def tells_places(dataset: Dataset) -> bool:

@@ -40,6 +40,7 @@ IMPORT = Field(
     "text",
     description=_("The import that the row came from."),
     called=imports.list_commit_moments,
+    is_internal=True,
 )
 RSRP = Field("rsrp_dbm", _("Signal strength"), "decimal", unit="dBm", description=_("RSRP; RSCP in 3G, RxLev in 2G."))
 DOWNLOAD = Field("download_mbps", _("Download speed"), "decimal", unit="Mbps")

@@ -190,3 +190,17 @@ def test_what_nobody_released_stands_on_the_page_of_what_is_lacking(published):
     assert PAGE in page
     release()
     assert PAGE not in cast.client(cast.administrator()).get("/con-thieu/").content.decode()
+
+
+def test_a_key_of_the_house_is_open_to_nobody_though_an_older_release_names_it():
+    surveys = datasets.get_dataset("coverage.drive_test")
+    names = [field.name for field in surveys.fields if not field.personal]
+    DatasetRelease.objects.create(
+        dataset=surveys.name, fields=names, data_class="other", basis="Quyết định thử", state=ReleaseState.RELEASED,
+        proposed_by=cast.officer().id, proposed_at=NOW, decided_by=cast.administrator().id, decided_at=NOW,
+    )  # fmt: skip
+    releases.forget_standing()
+    open_fields = {field.name for field in releases.list_open_fields(surveys)}
+    assert open_fields == set(names) - {"import_id"}
+    assert "import_id" in names
+    assert "import_id" not in releases.list_releasable(surveys)
