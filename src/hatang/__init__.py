@@ -1,3 +1,3 @@
 """Hạ Tầng: the platform on which a Vietnamese province plans, proves and runs its digital infrastructure."""
 
-__version__ = "0.11.0"
+__version__ = "0.12.0"

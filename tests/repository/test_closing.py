@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from hatang.config import closing, cluster, preparing, serving, static
+from hatang.config import closing, cluster, preparing, serving, static, working
 from hatang.portal import provisioning
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,6 +87,7 @@ def test_every_start_closes_what_lies_open(installation, monkeypatch):
     monkeypatch.setattr("django.core.management.call_command", nothing)
     monkeypatch.setattr(preparing, "compile_messages", nothing)
     monkeypatch.setattr(serving, "_queue_what_is_due", nothing)
+    monkeypatch.setattr(working, "work", nothing)
     monkeypatch.setattr(static, "collect_static", nothing)
     monkeypatch.setattr(provisioning, "provision", nothing)
     monkeypatch.setattr(threading.Thread, "start", lambda self: None)
