@@ -167,7 +167,7 @@ QUESTIONS = {
         Shown(f"/ban-do/chua-du/5.geojson?{ABOUT}", features()),
     ),
     "mast positions on air": (
-        Shown("/tai-san/vi-tri-cot/", words(r"([\d.]+) Khai (?:[\d/]+ đã nộp )?vị trí được tính vào chỉ tiêu"), "officer"),
+        Shown("/tai-san/vi-tri-cot/", words(r"([\d.]+) Khai (?:\S+ đã nộp )?vị trí được tính vào"), "officer"),
         Shown(f"/chi-tieu/17/?{ABOUT}", NUMERATOR),
         Shown(f"/phan-tich/?bang=chi-tieu.sites.positions&{ABOUT}", words(r"cột đang hoạt động ([\d.]+)"), "officer"),
         Shown("/phan-tich/theo-xa/sites.positions/", words(r"Toàn tỉnh: ([\d.]+)")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -92,7 +93,12 @@ def test_what_came_packed_is_not_sent_again(road):
     packed = {"Accept-Encoding": "gzip"}
     found = Client().get(road, headers=packed)
     assert found["Content-Encoding"] == "gzip"
-    assert gzip.decompress(found.content) == Client().get(road).content
+    # The second in which it was answered may be another one.
+    unpacked, plain = (
+        re.sub(rb'"timeStamp":\s*"[^"]*"', b"", content)
+        for content in (gzip.decompress(found.content), Client().get(road).content)
+    )
+    assert unpacked == plain
     for more in (packed, {}):
         assert Client().get(road, headers={**more, "If-None-Match": found["ETag"]}).status_code == 304
 
@@ -109,8 +115,6 @@ def test_a_client_that_refuses_a_packed_answer_gets_a_plain_one():
     assert json.loads(plain.content)["numberReturned"] == 5
 
 
-def test_the_landing_page_of_nobody_is_asked_for_again_by_its_tag():
-    answer = Client().get("/ogc")
-    assert {"no-cache", "max-age=0"} <= set(answer["Cache-Control"].split(", "))
-    assert Client().get("/ogc", headers={"If-None-Match": answer["ETag"]}).status_code == 304
-    assert "no-store" in cast.client(cast.officer()).get("/ogc")["Cache-Control"]
+def test_the_landing_page_is_kept_by_no_reader():
+    for reader in (Client(), cast.client(cast.officer())):
+        assert "no-store" in reader.get("/ogc")["Cache-Control"]

@@ -50,13 +50,9 @@ def show_landing(request: HttpRequest, place: DocumentPlace) -> HttpResponseBase
     if place.is_html:
         rows = spatial.list_collections(actor=actor_of(request))
         return render(request, "ogc/landing.html", {"document": document, "collections": rows})
-    if actor_of(request).is_anonymous:
-        # Asked for again each time: QGIS takes what is not past its age, and goes on with it once it shows a key.
-        response = unless_known(request, place, document, lambda: as_json(document))
-        response["Cache-Control"] = "private, no-cache, max-age=0"
-        return response
     response = as_json(document)
-    # What one reader was told is no other's.
+    # QGIS goes on with what it has kept, even within the second of its age and where it must ask: who shows a key next
+    # would be told what nobody is.
     response["Cache-Control"] = "no-store"
     return response
 
