@@ -25,6 +25,27 @@ def test_the_last_column_of_a_list_stands_on_a_desktop(sign_in):
         assert page.locator(".table-scroll").evaluate_all(CUT) == [], page.url
 
 
+# Five columns of words, as the dictionary of a dataset has, brought into the page as htmx brings what was asked for.
+BRING = """main => {
+    main.insertAdjacentHTML('beforeend', '<div id="brought"><div class="table-scroll"><table class="data"><thead><tr>'
+        + '<th>Trường</th><th>Tiêu đề</th><th>Loại</th><th>Đơn vị</th><th>Ý nghĩa</th></tr></thead><tbody><tr>'
+        + '<th>hamlet_name</th>' + '<td class="nowrap">Có sóng theo khai báo</td>'.repeat(4)
+        + '</tr></tbody></table></div></div>');
+    const elt = main.querySelector('#brought > div');
+    document.dispatchEvent(new CustomEvent('htmx:afterSettle', { detail: { elt } }));
+}"""
+
+
+def test_on_a_phone_the_rows_of_a_table_are_blocks_that_are_read_whole(open_page):
+    """The meaning of a field lay beyond the edge."""
+    page = open_page("/du-lieu-mo/", viewport={"width": 360, "height": 800})
+    page.locator("main").evaluate(BRING)
+    assert page.locator("#brought table.stacked").count() == 1
+    labels = page.locator("#brought tbody td").evaluate_all("cells => cells.map(cell => cell.dataset.label)")
+    assert labels == ["Tiêu đề", "Loại", "Đơn vị", "Ý nghĩa"]
+    assert page.locator("#brought .table-scroll").evaluate_all(CUT) == []
+
+
 def test_every_tab_of_a_word_is_in_sight_of_a_thumb(open_page):
     """«Người dân báo mất sóng» stood beyond the edge of the row."""
     page = open_page("/phu-song/", viewport={"width": 360, "height": 800})

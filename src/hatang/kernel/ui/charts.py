@@ -20,28 +20,36 @@ _SPARK_PAD = 3
 
 @dataclass(frozen=True)
 class Bullet:
-    """A bar against a goal; all lengths in percent of the width. `value` None is "no data", drawn hatched."""
+    """A bar against a goal; all lengths in percent of the width. `value` None is "no data", drawn hatched. `now` is
+    the figure of today beside one that was judged on another day; None where they are the same."""
 
     value: float | None
     goal: float | None
     state: str
+    now: float | None = None
 
 
-def draw_bullet(value: float | None, goal: float | None, state: str = "", maximum: float | None = None) -> Bullet:
-    """Scale to `maximum`; without one to 100, or to a little more than the larger of value and goal.
+def draw_bullet(
+    value: float | None,
+    goal: float | None,
+    state: str = "",
+    maximum: float | None = None,
+    now: float | None = None,
+) -> Bullet:
+    """Scale to `maximum`; without one to 100, or to a little more than the largest of value, goal and `now`.
 
     >>> draw_bullet(50, 80)
-    Bullet(value=50.0, goal=80.0, state='')
+    Bullet(value=50.0, goal=80.0, state='', now=None)
     >>> draw_bullet(1730, 3000).value
     52.4
     """
-    largest = max(value or 0, goal or 0, 0)
+    largest = max(value or 0, goal or 0, now or 0, 0)
     top = maximum or (100 if largest <= 100 else largest * 1.1)
 
     def scaled(number: float | None) -> float | None:
         return None if number is None else round(100 * min(max(number, 0), top) / top, 1)
 
-    return Bullet(scaled(value), scaled(goal), state)
+    return Bullet(scaled(value), scaled(goal), state, None if now == value else scaled(now))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from tests import cast
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.actions import releasing
 from hatang.capabilities.opendata.actions.releasing import ReleaseWish
+from hatang.capabilities.opendata.formats.described import cite
+from hatang.capabilities.opendata.queries.published import find_entry
 from hatang.kernel import datasets, releases
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 from hatang.kernel.data_classes import HighValue, ReleaseState
@@ -55,6 +57,17 @@ def test_what_two_people_released_is_open_and_no_field_more(published):
     assert "dữ liệu khác" in page
     assert "Quyết định thử" in page
     assert "hvdCategory" not in Client().get("/catalog.ttl").content.decode(), "nobody declared it high-value"
+
+
+def test_its_page_says_who_released_it_and_how_it_is_cited(published):
+    release()
+    publish(NOW + timedelta(hours=1))
+    page = Client().get("/du-lieu-mo/test.well/").content.decode()
+    for actor in (cast.officer(), cast.administrator()):
+        assert f"<dd>{actor.label} " in page
+    citation = cite(find_entry(name=NAME))
+    assert f"<cite>{citation}</cite>" in page
+    assert f'data-copy="{citation}"' in page
 
 
 def test_a_field_that_is_taken_back_closes_what_was_published_with_it(published):

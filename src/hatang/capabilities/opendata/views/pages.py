@@ -20,7 +20,7 @@ from hatang.capabilities.opendata.rules import is_keeper
 from hatang.capabilities.opendata.terms import ENDINGS, KINDS, LARGEST_MADE_ROWS, LICENCES, PACKED, Format, Use
 from hatang.capabilities.opendata.views.catalogs import in_rdf_too
 from hatang.capabilities.opendata.views.previews import map_of
-from hatang.kernel import access, panels
+from hatang.kernel import access, datasets, panels, releases
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ranges import serve_file
@@ -92,6 +92,8 @@ def show_dataset(request: HttpRequest, name: str) -> HttpResponseBase:
         "opendata/dataset.html",
         {
             "entry": entry,
+            "citation": described.cite(entry),
+            "release": releases.find_release(datasets.get_dataset(entry.name)),
             "licence_url": LICENCES.get(entry.licence, ""),
             "preview": files.preview_rows(entry),
             "chart": previews.choose_chart(entry),

@@ -72,6 +72,19 @@ def test_a_closed_result_stands_when_the_past_is_corrected_and_todays_figure_bes
     assert row.figure.value == 80
 
 
+def test_the_bar_of_a_closed_target_stands_as_it_was_judged_and_todays_figure_is_a_thread_in_it(world, only):
+    """The bar had today's figure in the colour of another figure's verdict."""
+    only(FIBRE, [(HERE, 96, 100)])
+    close()
+    only(FIBRE, [(HERE, 80, 100)])
+    page = Client().get(reverse("plan:standing_target", args=["5"]), {"as_of": TODAY}).content.decode()
+    (bar,) = re.findall(r'<svg class="bullet bullet-reached".*?</svg>', page)
+    assert re.findall(r'bullet-(value|now)" x="0" y="\d" width="([\d.]+)%"', bar) == [
+        ("value", "96.0"),
+        ("now", "80.0"),
+    ]
+
+
 def test_the_figure_on_which_a_verdict_rests_opens_its_evidence(world, only):
     only(FIBRE, [(HERE, 96, 100)])
     for closes in (False, True):

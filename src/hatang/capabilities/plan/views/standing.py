@@ -94,6 +94,13 @@ class StandingLine:
         return self.figure.value if self.figure else None
 
     @property
+    def judged_value(self) -> float | None:
+        """The figure on which the state rests: as it was closed, as of the end of the target's year, or of the date."""
+        if self.standing.closed is not None:
+            return self.standing.closed.value
+        return self.standing.decisive.value if self.standing.decisive else None
+
+    @property
     def reason(self) -> str:
         return str(self.standing.reason)
 

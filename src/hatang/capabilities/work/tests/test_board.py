@@ -1,13 +1,17 @@
 """The board by organisation, and what is due on the first page: each body by its own state, the others by theirs."""
 
+import csv
+import io
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from python_calamine import CalamineWorkbook
 from tests import cast
 
 from hatang.capabilities.work import public as work
+from hatang.capabilities.work.terms import TaskState
 from hatang.capabilities.work.views import board
 from hatang.capabilities.work.views.due import list_due
 from hatang.kernel.access import ANONYMOUS
@@ -191,3 +195,20 @@ def test_a_mean_of_some_of_many_says_of_how_many_on_every_board(tasks, client):
     assert "85" not in silent, "who said nothing has none"
     assert "đơn vị này chưa báo cáo" in silent, "how many of all reported stands beside it"
     assert "chưa có báo cáo" not in silent
+
+
+def test_what_is_shown_on_the_board_is_had_as_a_file(tasks, client):
+    """Whoever narrowed the board to one body gets the tasks of that body, as that body leads them."""
+    tasks["2.1"] = with_states(tasks["2.1"], VIETTEL="done")
+    asked = {"plan": "194-kh-ubnd", "as_of": TODAY.isoformat(), "co-quan": "VIETTEL.QNG"}
+    page = client.get("/nhiem-vu/", asked).content.decode()
+    assert "tasks-format=csv" in page
+    assert "data-print-page" in page
+    file = client.get("/nhiem-vu/", {**asked, "tasks-format": "csv"}).getvalue().decode("utf-8-sig")
+    lines = list(csv.DictReader(file.splitlines()))
+    shown = cards(client, **{"co-quan": "VIETTEL.QNG"})
+    assert {next(iter(line.values())) for line in lines} == shown.keys()
+    (line,) = (each for each in lines if next(iter(each.values())) == "2.1")
+    assert TaskState.DONE.label in line.values()
+    book = client.get("/nhiem-vu/", {**asked, "tasks-format": "xlsx"}).content
+    assert len(CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()) == len(shown) + 1

@@ -16,6 +16,7 @@ from hatang.capabilities.work.queries import orders as order_queries
 from hatang.capabilities.work.rules import keeps_plans
 from hatang.capabilities.work.terms import OWED_ORDER_STATES
 from hatang.capabilities.work.views.due import AskedDue, build_board_address, list_due
+from hatang.capabilities.work.views.listing import tabulate_tasks
 from hatang.engines.writing.words import order_key
 from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.ui.context import context_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.work.public import TaskRow
     from hatang.capabilities.work.queries.orders import WorkOrderRow
@@ -132,10 +133,12 @@ def _list_assigned(context: Context, actor: Actor) -> dict[str, list[WorkOrderRo
 
 
 @allow("plan.view")
-def show_board(request: HttpRequest) -> HttpResponse:
+def show_board(request: HttpRequest) -> HttpResponseBase:
     """The board; `co-quan` keeps the tasks that one body leads, each as that body leads it, `phoi-hop` those that one
     supports or has to do something of, `trang-thai` those in one state ("overdue" is one), `nam` those that run in a
-    year, `cua-toi` those of the reader's own body, which is also what stands here for whoever asks for nothing."""
+    year, `cua-toi` those of the reader's own body, which is also what stands here for whoever asks for nothing.
+    What is shown is given as CSV or XLSX, too.
+    """
     context, actor = context_of(request), actor_of(request)
     tasks = work.list_tasks(context.plan, context.as_of, actor=actor) if context.plan else []
     body, helper, state = (request.GET.get(name, "") for name in ("co-quan", "phoi-hop", "trang-thai"))
@@ -172,6 +175,9 @@ def show_board(request: HttpRequest) -> HttpResponse:
         and (year is None or _runs_in(task, year))
         and (not mine or own & answering[task.number])
     ]
+    table = tabulate_tasks([card.task for card in cards], request)
+    if (answer := table.answer()) is not None:
+        return answer
     # A deadline of the plan has no state: where one is asked for, tasks alone are listed.
     asked = AskedDue([card.task for card in cards], seen_by, year, with_deadlines=not state)
     lanes = [
@@ -184,6 +190,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
         {
             "lanes": [lane for lane in lanes if lane.cards or (not state and lane.state in _ALWAYS_SHOWN)],
             "count": len(cards),
+            "table": table,
             "bodies": sorted(known.items(), key=_by_name),
             "members": sorted(single.items(), key=_by_name),
             "body": body,

@@ -14,6 +14,7 @@ from hatang.capabilities.work.formats import annex_pdf
 from hatang.capabilities.work.queries import duties, funding, tasks
 from hatang.capabilities.work.terms import NamedKind, Recurrence, TaskState
 from hatang.capabilities.work.views.framing import frame, plan_of
+from hatang.capabilities.work.views.listing import tabulate_tasks
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui.chosen import of_the_chosen_plan
 from hatang.kernel.ui.context import context_of
@@ -31,55 +32,8 @@ if TYPE_CHECKING:
 def show_tasks(request: HttpRequest, plan: str) -> HttpResponseBase:
     """The tasks: who was named, who is responsible on the date, how far they are."""
     chosen_plan, context = plan_of(request, plan), context_of(request)
-    rows = [
-        {
-            "number": task.number,
-            "position": position,
-            "text": task.text,
-            "section": task.section,
-            "lead": "; ".join(body.named for body in task.lead),
-            "today": "; ".join(dict.fromkeys(now.name for body in task.lead for now in body.today)),
-            "period": task.period,
-            "due_on": task.due_on,
-            "recurrence": task.when.recurrence.value,
-            "state": task.state,
-            "bodies": f"{task.bodies_done}/{len(task.shares)}" if task.is_shared else "",
-            "percent_done": task.percent_done,
-            "told": f"{task.bodies_told}/{len(task.shares)}" if task.is_partly_known else "",
-            "reported_on": task.reported_on,
-            "open_obstacles": task.open_obstacles,
-        }
-        for position, task in enumerate(
-            tasks.list_tasks(plan=chosen_plan, as_of=context.as_of, actor=actor_of(request))
-        )
-    ]
-    columns = [
-        Column(
-            "number",
-            _("No."),
-            "code",
-            url=lambda row: context.url(reverse("work:task", args=[chosen_plan.code, row["number"]])),
-        ),
-        Column("text", _("Task"), prose=True),
-        Column("section", _("Section"), shown=False),
-        Column("lead", _("Lead, as named")),
-        Column("today", _("Responsible on the date")),
-        Column("period", _("Period")),
-        Column("due_on", _("Due on"), "date"),
-        Column("recurrence", _("Recurrence"), "choice", choices=tuple(Recurrence.choices), shown=False),
-        Column("state", _("State of the task"), "choice", choices=tuple(TaskState.choices)),
-        Column("bodies", _("Bodies done"), description=_("Of the bodies that lead the task, how many have done it.")),
-        Column("percent_done", _("Done"), "integer", unit="%"),
-        Column(
-            "told",
-            _("Bodies with a figure"),
-            description=_("Of the bodies that lead the task, how many the percentage is the mean of."),
-        ),
-        Column("reported_on", _("Last report"), "date", shown=False),
-        Column("open_obstacles", _("Open obstacles"), "integer"),
-    ]
-    empty = Empty(_("No task has been entered"), found_reason(chosen_plan, request), icon="tasks")
-    table = Table("tasks", columns, from_rows(rows), request, caption=_("Tasks"), empty=empty, file_name="nhiem-vu")
+    listed = tasks.list_tasks(plan=chosen_plan, as_of=context.as_of, actor=actor_of(request))
+    table = tabulate_tasks(listed, request, found_reason(chosen_plan, request))
     if (answer := table.answer()) is not None:
         return answer
     return render(request, "work/tasks.html", {**frame(request, chosen_plan, "tasks"), "table": table})

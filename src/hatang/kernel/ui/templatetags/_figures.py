@@ -93,10 +93,17 @@ def completeness(known: Measurement | Completeness | None, unit: str = "%") -> d
 
 @register.inclusion_tag("ui/bullet.html")
 def bullet(
-    value: float | None, goal: float | None = None, *, state: Any = "", maximum: float | None = None, unit: str = "%"
+    value: float | None,
+    goal: float | None = None,
+    *,
+    state: Any = "",
+    maximum: float | None = None,
+    unit: str = "%",
+    now: float | None = None,
 ) -> dict[str, Any]:
-    """A bar with the goal as a tick. The words beside it say the same; it is hidden from screen readers."""
-    return {"bar": charts.draw_bullet(value, goal, _read_code(state), maximum), "unit": unit}
+    """A bar with the goal as a tick and, where it was judged on another day, today's figure as a thread. The words
+    beside it say the same; it is hidden from screen readers."""
+    return {"bar": charts.draw_bullet(value, goal, _read_code(state), maximum, now), "unit": unit}
 
 
 @register.inclusion_tag("ui/known_bar.html")

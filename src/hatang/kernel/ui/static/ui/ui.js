@@ -417,6 +417,22 @@ async function prepareFields(scope) {
   for (const script of new Set(scripts)) (await import(script)).start(scope);
 }
 
+// On a phone a row of a table that runs beyond the edge becomes a block, each value under its head. What has a layout of
+// its own, heads of two rows, or cells that span others stays a table that is pushed aside.
+function stackTable(table) {
+  const heads = [...(table.tHead?.rows ?? [])];
+  if (table.matches(".blocks, .stacked, .rows") || heads.length !== 1 || heads[0].cells.length < 4) return;
+  if (table.querySelector("[rowspan], thead [colspan]") || table.scrollWidth <= table.parentElement.clientWidth) return;
+  const words = [...heads[0].cells].map((head) => head.textContent.trim());
+  for (const row of [...table.tBodies, table.tFoot ?? []].flatMap((part) => [...(part.rows ?? [])])) {
+    if (row.cells.length !== words.length) continue;
+    for (const [index, cell] of [...row.cells].entries()) {
+      if (words[index] && cell.tagName === "TD" && !("label" in cell.dataset)) cell.dataset.label = words[index];
+    }
+  }
+  table.classList.add("stacked");
+}
+
 // On a narrow screen the tab of the page may stand beyond the edge.
 function showTab(scope) {
   for (const tab of scope.querySelectorAll(".tabs a[aria-current]")) {
@@ -433,6 +449,7 @@ async function prepare(scope) {
   scope.querySelector("[data-focus]")?.focus();
   prepareFields(scope);
   showTab(scope);
+  if (matchMedia("(max-width: 640px)").matches) scope.querySelectorAll(".table-scroll > table.data").forEach(stackTable);
   // On the first page of a phone the legend is one line, so that what stands below is within reach.
   if (matchMedia("(max-width: 640px)").matches) for (const legend of scope.querySelectorAll(":is(.home-map, .siting-maps) [data-legend]")) legend.open = false;
   const map = scope.querySelector("[data-map]:not([data-started])");
