@@ -36,18 +36,16 @@ COMPILED = ("network", "radio", "siting", "terrain")
 def compile_engines() -> None:
     """Half a minute to two for a new checkout, nothing ever after: nobody's first question waits for the compiler.
 
-    Behind others (`nice`) one engine after the other: they need the second core and the memory more. Each has a process
-    of its own, for the compiler gives nothing back before its process ends: 947 MiB in one for all.
+    Behind others (`nice`) in this process alone: they need the second core and the memory more.
     """
     mark, wanted = Path(os.environ["NUMBA_CACHE_DIR"], "complete"), _hash_ground()
     if mark.exists() and mark.read_text() == wanted:
         return
-    anew = multiprocessing.get_context("spawn")
     if os.nice(0) > 0:
-        with ProcessPoolExecutor(1, anew, max_tasks_per_child=1) as pool:
-            list(pool.map(_warm_up, [(engine,) for row in _ENGINES for engine in row]))
+        for row in _ENGINES:
+            _warm_up(row)
     else:
-        with ProcessPoolExecutor(len(_ENGINES), anew) as pool:
+        with ProcessPoolExecutor(len(_ENGINES), multiprocessing.get_context("spawn")) as pool:
             list(pool.map(_warm_up, _ENGINES))
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(wanted)
