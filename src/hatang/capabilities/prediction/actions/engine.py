@@ -109,6 +109,7 @@ class Computed:
                     together = signal.copy()
                 else:
                     together.take_stronger(signal)
+                del signal
             if together is not None:
                 yield together
 

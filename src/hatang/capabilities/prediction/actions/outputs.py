@@ -49,7 +49,7 @@ class _Desk:
     folder: Path
     lattice: hexagons.HexagonLattice
     polygons: list[polygons.ClassPolygon] = field(default_factory=list)
-    tables: list[Any] = field(default_factory=list)
+    tables: list[hexagons.HexagonTable] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -113,6 +113,8 @@ def write_outputs(
             group, served = groups.index((signal.operator, signal.technology)), signal.server[rows, columns]
             levels[group] = rsrp_dbm[rows, columns]
             inside[group], entry[group] = vehicle[served], wall[served]
+        # Ten planes of the province each: the next is computed when this one is gone.
+        del signal, rsrp_dbm
         progress(done := done + 1, total)
     pixels = HamletPixels(*laid, tuple(groups), levels)
     hamlet_pixels.save_pixels(desk.folder / "hamlets.npz", pixels)

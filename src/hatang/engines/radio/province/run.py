@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # A pool whose worker was killed is given what is left this many times.
 ATTEMPTS = 3
 # Rows and columns that are merged at a time when a whole layer is read.
-BLOCK = 1024
+BLOCK = 512
 
 
 @dataclass(frozen=True)
