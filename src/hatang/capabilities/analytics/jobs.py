@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +11,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.analytics.actions import deliveries, handing, materials
+from hatang.capabilities.analytics.formats import engine
 from hatang.kernel import events, jobs
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hatang.kernel.jobs import Running
 
 
+@contextmanager
+def _leave_no_engine() -> Iterator[None]:
+    """Engines wait for the next question of a reader; a worker asks again tomorrow, and each holds 65 MB."""
+    try:
+        yield
+    finally:
+        engine.end_waiting()
+
+
 @jobs.run_daily(gettext_lazy("Answers to send today"))
+@_leave_no_engine()
 def send(running: Running, day: str) -> dict[str, int]:
     """Send the schedules that are due; a second run of the day sends nothing twice."""
     done = deliveries.send_due_schedules(today=date.fromisoformat(day), now=timezone.now())
@@ -29,12 +43,14 @@ def send(running: Running, day: str) -> dict[str, int]:
     return {"sent": done.sent, "failed": done.failed}
 
 
+@_leave_no_engine()
 def look(running: Running) -> dict[str, int]:
     """Look at every watched question."""
     done = deliveries.check_alerts(today=timezone.localdate(), now=timezone.now())
     return {"told": done.sent, "failed": done.failed}
 
 
+@_leave_no_engine()
 def keep_models(running: Running) -> dict[str, int]:
     """Publish what models read of earlier days, then keep the models that are asked often as files."""
     try:
