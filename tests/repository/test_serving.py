@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -307,16 +306,38 @@ def test_machine_code_rests_on_the_engines_that_are_named_and_on_no_other():
     assert tuple(named.split(",")) == compiling.COMPILED
 
 
-def test_behind_others_the_compiler_is_one_process_and_what_is_compiled_stays(monkeypatch, tmp_path):
+class _OneAfterTheOther:
+    """A pool of one process that is new for each piece of work: the compiler gives nothing back before its end."""
+
+    def __init__(self, processes, context, *, max_tasks_per_child):
+        assert (processes, context.get_start_method(), max_tasks_per_child) == (1, "spawn", 1)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return None
+
+    map = staticmethod(map)
+
+
+def test_behind_others_engines_are_compiled_one_by_one_and_what_is_compiled_stays(monkeypatch, tmp_path):
     compiled = []
-    monkeypatch.setattr(compiling, "_warm_up", compiled.extend)
-    monkeypatch.setattr(compiling, "ProcessPoolExecutor", None)
+
+    def note(row):
+        assert compiling.is_compiling()
+        compiled.extend(row)
+
+    monkeypatch.setattr(compiling, "_warm_up", note)
+    monkeypatch.setattr(compiling, "ProcessPoolExecutor", _OneAfterTheOther)
     monkeypatch.setattr(compiling.os, "nice", lambda more: 19)
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "kernels"))
+    assert not compiling.is_compiling()
     wanted = [engine for row in compiling._ENGINES for engine in row]
     for _start in range(2):
         compiling.compile_engines()
         assert compiled == wanted, "once for a machine"
+    assert not compiling.is_compiling()
     monkeypatch.setattr(compiling, "_read_processor", lambda: "flags: of another")
     compiling.compile_engines()
     assert compiled == 2 * wanted
@@ -382,30 +403,32 @@ def test_an_empty_name_of_the_data_folder_is_refused_before_anything_is_set_up(s
     assert start("", "--setup-only").stdout == "set up\n"
 
 
-def _new_worker():
+def _new_worker(*queues, holds=0):
     known = {"batch": False, "backend_name": "default", "startup_delay": False, "max_tasks": None}
-    return working.JobWorker(queue_names=["none"], interval=0, worker_id="one", excluded_queue_names=[], **known)
+    worker = working.JobWorker(queue_names=queues, interval=0, worker_id="one", excluded_queue_names=[], **known)
+    worker.read_mib = lambda: holds
+    return worker
 
 
-def test_a_worker_that_has_grown_and_is_idle_gives_its_place_to_a_new_one():
-    worker, looks = _new_worker(), []
-
-    def grow():
-        looks.append(worker._run_tasks)
-        return working.RENEW_ABOVE_MIB + (1 if len(looks) > 1 else -1)
-
-    worker.end_when_spent(grow, idle=0.01)
-    assert (worker.is_spent, worker.running, looks) == (True, False, [0, 0])
+@pytest.mark.parametrize("more", [1, -1])
+def test_a_worker_that_a_job_has_left_grown_gives_its_place_to_a_new_one(monkeypatch, more):
+    worker, ran = _new_worker(holds=working.RENEW_ABOVE_MIB + more), []
+    monkeypatch.setattr(working.Worker, "run_task", lambda self, entry: ran.append((entry, self.running)))
+    worker.run_task("a job")
+    assert ran == [("a job", True)], "to its end, however much it holds"
+    assert (worker.is_spent, worker.running) == ((True, False) if more > 0 else (False, True))
 
 
-def test_a_worker_at_a_job_stays_however_much_it_holds():
-    worker = _new_worker()
-    worker.running_task = True
-    looks = []
-    thread = threading.Thread(target=worker.end_when_spent, args=(lambda: looks.append(1) or 10**6, 0.01))
-    thread.start()
-    time.sleep(0.1)
-    assert (worker.is_spent, worker.running, looks) == (False, True, [])
-    worker.running_task = False
-    thread.join(5)
-    assert worker.is_spent
+def test_a_worker_that_is_stopped_at_a_job_does_not_begin_anew(monkeypatch):
+    worker = _new_worker(holds=10**6)
+    monkeypatch.setattr(working.Worker, "run_task", lambda self, entry: setattr(self, "running", False))
+    worker.run_task("a job")
+    assert not worker.is_spent
+
+
+def test_what_computes_waits_while_the_engines_are_compiled(monkeypatch):
+    worker = _new_worker("default", "computing", "attended", "attended computing")
+    monkeypatch.setattr(working.compiling, "is_compiling", lambda: True)
+    assert worker.queue_names == ["default", "attended"]
+    monkeypatch.setattr(working.compiling, "is_compiling", lambda: False)
+    assert worker.queue_names == ["default", "computing", "attended", "attended computing"]

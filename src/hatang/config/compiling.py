@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hatang import engines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Two engines of one row share functions, whose machine code one process at a time may write.
 _ENGINES = (
@@ -33,22 +39,49 @@ _ENGINES = (
 COMPILED = ("network", "radio", "siting", "terrain")
 
 
+def _find_mark(name: str) -> Path:
+    return Path(os.environ["NUMBA_CACHE_DIR"], name)
+
+
 def compile_engines() -> None:
     """Half a minute to two for a new checkout, nothing ever after: nobody's first question waits for the compiler.
 
-    Behind others (`nice`) in this process alone: they need the second core and the memory more.
+    Behind others (`nice`) one engine after the other: they need the second core and the memory more. Each has a process
+    of its own, for the compiler gives nothing back before its process ends: 947 MiB in one for all.
     """
-    mark, wanted = Path(os.environ["NUMBA_CACHE_DIR"], "complete"), _hash_ground()
+    mark, wanted = _find_mark("complete"), _hash_ground()
     if mark.exists() and mark.read_text() == wanted:
         return
-    if os.nice(0) > 0:
-        for row in _ENGINES:
-            _warm_up(row)
-    else:
-        with ProcessPoolExecutor(len(_ENGINES), multiprocessing.get_context("spawn")) as pool:
-            list(pool.map(_warm_up, _ENGINES))
     mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.write_text(wanted)
+    anew = multiprocessing.get_context("spawn")
+    with _hold_compilation():
+        if os.nice(0) > 0:
+            with ProcessPoolExecutor(1, anew, max_tasks_per_child=1) as pool:
+                list(pool.map(_warm_up, [(engine,) for row in _ENGINES for engine in row]))
+        else:
+            with ProcessPoolExecutor(len(_ENGINES), anew) as pool:
+                list(pool.map(_warm_up, _ENGINES))
+        mark.write_text(wanted)
+
+
+@contextmanager
+def _hold_compilation() -> Iterator[None]:
+    """Let others see that it is at work, to its end or its death."""
+    with _find_mark("compiling").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+def is_compiling() -> bool:
+    """Whether a process of this machine makes the machine code just now."""
+    try:
+        with _find_mark("compiling").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
 
 
 def _hash_ground() -> str:

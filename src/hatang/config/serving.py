@@ -103,7 +103,8 @@ def worker(
     else:
         for companion in panels.list_panels(panels.Companion):
             threading.Thread(target=companion.serve, name=companion.name, daemon=True).start()
-    working.work(["attended"] if attended else ["default", "attended"])
+    queues = ["attended", "attended computing"]
+    working.work(queues if attended else ["default", "computing", *queues])
 
 
 @room.command("compile", alone=True)

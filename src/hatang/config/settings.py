@@ -157,8 +157,10 @@ _pool = {"min_size": 0, "max_size": 16, "timeout": 20}
 DATABASES = {"default": {**_database, "OPTIONS": {**_database.get("OPTIONS", {}), "pool": _pool}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# "attended": work that somebody watches, which a worker of its own takes while long work holds the other.
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "attended"]}}
+# "attended": work that somebody watches, which a worker of its own takes while long work holds the other. "computing":
+# the engines at work, which waits while their machine code is made (`config/working`).
+_QUEUES = ["default", "attended", "computing", "attended computing"]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": _QUEUES}}
 # Rates and wrong passwords are counted here, by each server process for itself: with two, two times the limit is the
 # worst. A table that all share costs some hundred statements a sign-in and a write for every call of the API. As many
 # entries as a flood can make within the time they are kept, so that it cannot push out what is counted of others.

@@ -153,14 +153,14 @@ def _run_all(welcome: str, *, host: str, port: int, stop_cluster: Path | None = 
 
     `welcome` is said when the server answers: who opens the address at once must find it.
     """
-    commands = [server_command(host, port), _worker_command(), _worker_command("--attended"), _compiler_command()]
+    # The compiler first: what computes sees that it is at work, and waits. It ends by itself.
+    commands = [_compiler_command(), server_command(host, port), _worker_command(), _worker_command("--attended")]
     started: list[subprocess.Popen[bytes]] = []
     with _guard_children(stop_cluster) as start:
         try:
             for command in commands:
                 started.append(start(command))  # noqa: PERF401 - those before an interrupt are stopped too
-            # The compiler ends by itself.
-            processes = started[:-1]
+            processes = started[1:]
             while all(process.poll() is None for process in processes):
                 if welcome and is_answering(port):
                     _print_line(welcome)

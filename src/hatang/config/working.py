@@ -1,27 +1,29 @@
 """The worker of queued jobs, which begins anew when a heavy one is behind it.
 
 What a run over the whole province took from the machine stays with its process: Python and its libraries give little
-back. A worker that has grown and has nothing to do replaces itself, under the same process number.
+back. A worker that has grown replaces itself after the job, under the same process number.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-import threading
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from hatang.config import compiling
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django_tasks_db.models import DBTaskResult
+
 # A worker holds 220 MiB when it begins; the machine is one of 4 GiB.
 RENEW_ABOVE_MIB = 320
-_IDLE_SECONDS = 20
+_COMPUTING = "computing"
 
 
 def _read_resident_mib() -> float:
@@ -30,24 +32,27 @@ def _read_resident_mib() -> float:
 
 
 class JobWorker(Worker):
-    """Runs the jobs of its queues until it is stopped, or until it has grown and is idle (`is_spent`)."""
+    """Runs the jobs of its queues until it is stopped, or until a job has left it grown (`is_spent`)."""
 
     is_spent = False
+    read_mib: Callable[[], float] = staticmethod(_read_resident_mib)
 
-    def end_when_spent(self, read_mib: Callable[[], float] = _read_resident_mib, idle: float = _IDLE_SECONDS) -> None:
-        """Wait until it holds more than `RENEW_ABOVE_MIB` and took no job for `idle` seconds; then let it end.
+    @property
+    def queue_names(self) -> list[str]:
+        """Its queues. While the engines are being compiled, without those that would compile the same beside it: on a
+        new machine three of them took 3 GiB."""
+        is_compiling = compiling.is_compiling()
+        return [name for name in self._all_queues if not (is_compiling and name.endswith(_COMPUTING))]
 
-        A job that it takes in that moment is still run to its end.
-        """
-        seen = -1
-        while self.running and not self.is_spent:
-            is_idle = self._run_tasks == seen and not self.running_task
-            seen = self._run_tasks
-            if is_idle and read_mib() > RENEW_ABOVE_MIB:
-                self.is_spent = True
-                self.running = False
-            else:
-                time.sleep(idle)
+    @queue_names.setter
+    def queue_names(self, names: list[str]) -> None:
+        self._all_queues = names
+
+    def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
+        super().run_task(db_task_result)
+        if self.running and self.read_mib() > RENEW_ABOVE_MIB:
+            self.is_spent = True
+            self.running = False
 
 
 def work(queues: list[str]) -> None:
@@ -63,7 +68,6 @@ def work(queues: list[str]) -> None:
         excluded_queue_names=[],
     )
     worker.configure_signals()
-    threading.Thread(target=worker.end_when_spent, name="renew a spent worker", daemon=True).start()
     worker.run()
     if worker.is_spent:
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - ourselves

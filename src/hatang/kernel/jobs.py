@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import django
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Value
@@ -119,12 +118,14 @@ def start_job(
     unless_waiting: bool = False,
     not_before: datetime | None = None,
     attended: bool = False,
+    computing: bool = False,
     **arguments: Any,
 ) -> Job:
     """Queue `function(running, **arguments)`; arguments and result are JSON. The function must bear being run again.
 
     With `unless_waiting` the same work that already waits is given instead: it will see what happened meanwhile. With
     `not_before` no worker takes it earlier. `attended`: somebody watches it; it does not wait behind long work.
+    `computing`: it runs the engines, and waits while these are being compiled for this machine.
     """
     from hatang.kernel.models import Job
 
@@ -141,9 +142,14 @@ def start_job(
             actor_id=actor.id,
             created_at=timezone.now(),
         )
-        queue = "attended" if attended else "default"
+        queue = _choose_queue(attended=attended, computing=computing)
         transaction.on_commit(lambda: _enqueue_job(job, run_after=not_before, queue_name=queue))
     return job
+
+
+def _choose_queue(*, attended: bool, computing: bool) -> str:
+    words = [word for word, wanted in (("attended", attended), ("computing", computing)) if wanted]
+    return " ".join(words) or "default"
 
 
 def _enqueue_job(job: Job, **how: Any) -> None:
@@ -304,7 +310,7 @@ def visible_to(actor: Actor) -> QuerySet[Job]:
 
 
 def map_over[T, R](function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-    """`function` over the items, in order: in processes here, on Dask where `HATANG_DASK` names a scheduler.
+    """An engine's `function` over the items, in order: in processes here, on Dask where `HATANG_DASK` names one.
 
     Inside a job the wait for an item is a sign of life and hears a cancel: an item may take longer than a worker may
     be silent.
@@ -316,9 +322,10 @@ def map_over[T, R](function: Callable[[T], R], items: Iterable[T]) -> Iterator[R
         with Client(settings.HATANG_DASK) as client:  # type: ignore[no-untyped-call]
             yield from client.gather(client.map(function, list(items)))
         return
-    # Fresh processes: a forked one would share the connections of this one and the threads that others started.
+    # Fresh processes: a forked one would share the connections of this one and the threads that others started. They
+    # do not set up the house, which would cost each 100 MB: engines know nobody.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=context, initializer=_begin_worker) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), context, initializer=os.nice, initargs=(_POLITE,)) as pool:
         futures = [pool.submit(function, item) for item in items]
         try:
             for future in futures:
@@ -329,9 +336,3 @@ def map_over[T, R](function: Callable[[T], R], items: Iterable[T]) -> Iterator[R
         finally:
             for future in futures:
                 future.cancel()
-
-
-def _begin_worker() -> None:
-    """What a process of `map_over` does first: know the house, and give way to whoever waits for a page."""
-    os.nice(_POLITE)
-    django.setup()

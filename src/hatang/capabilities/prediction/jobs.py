@@ -35,7 +35,9 @@ def start_run(
     """
     run = runs.request_run(actor, as_of=as_of, **settings)
     title = _("Coverage as of %(day)s, %(step)d m") % {"day": formats.format_day(as_of), "step": run.step_m}
-    job = jobs.start_job(compute, actor=actor, title=title, not_before=not_before, run_id=run.pk, relief=relief)
+    job = jobs.start_job(
+        compute, actor=actor, title=title, not_before=not_before, computing=True, run_id=run.pk, relief=relief
+    )
     runs.attach_job(run, job.pk)
     return run
 

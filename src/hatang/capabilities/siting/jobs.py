@@ -29,10 +29,16 @@ _OFFICER = "can-bo-so"
 
 
 def queue_solve(actor: Actor, scenario: Scenario, *, not_before: datetime | None = None) -> None:
-    """Queue the solve of a scenario that waits."""
+    """Queue the solve of a scenario that waits. Nobody watches one that is to begin later."""
     title = _("Scenario: %(name)s") % {"name": scenario.name}
     job = jobs.start_job(
-        solve, actor=actor, title=title[:200], not_before=not_before, attended=True, scenario_id=scenario.pk
+        solve,
+        actor=actor,
+        title=title[:200],
+        not_before=not_before,
+        attended=not_before is None,
+        computing=True,
+        scenario_id=scenario.pk,
     )
     scenarios.attach_solve_job(scenario, job.pk)
 
@@ -45,7 +51,7 @@ def queue_demonstration(actor: Actor, scenario: Scenario, *, decided_on: date, n
         actor=actor,
         title=title[:200],
         not_before=not_before,
-        attended=True,
+        computing=True,
         scenario_id=scenario.pk,
         decided_on=decided_on.isoformat(),
     )
