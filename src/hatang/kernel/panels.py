@@ -287,6 +287,15 @@ class SupplyOfDatasets:
 
 
 @dataclass(frozen=True)
+class DatasetPages:
+    """Where datasets are described that everybody may have: the pages of those of the names that have one."""
+
+    name: str
+    locate: Callable[[Collection[str]], Mapping[str, str]]
+    order: int = 0
+
+
+@dataclass(frozen=True)
 class QualityProof:
     """The proof of the figures of a quality (a code of `marks.QUALITIES`) as of a date, for wherever one is shown: on
     pages, in reports, files and answers of the API. None where there is no figure of the quality."""
@@ -682,6 +691,11 @@ def read_more_columns(
             for key, cells in panel.read(look.context.as_of, asked).items():
                 values.setdefault(key, {}).update(cells)
     return columns, values
+
+
+def locate_datasets(names: Collection[str]) -> dict[str, str]:
+    """The page of each of the datasets that has one."""
+    return {name: page for known in list_panels(DatasetPages) for name, page in known.locate(names).items()}
 
 
 def record_parts(of: str, look: Look, key: str) -> list[Part]:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.opendata.actions import releasing
 from hatang.capabilities.opendata.formats import recorded
+from hatang.capabilities.opendata.queries import published
 from hatang.capabilities.opendata.queries import releasing as queries
 from hatang.kernel import capability, datasets, panels, releases
 from hatang.kernel.access import ADMINISTRATOR, OFFICER, Actor, Grant
 from hatang.kernel.definitions import MovedKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
 _MENU = (
@@ -61,6 +62,15 @@ _TWO = (
 )
 
 
+def _locate_open(names: Collection[str]) -> dict[str, str]:
+    """Of the datasets that everybody may have the page with its files."""
+    return {
+        entry.name: reverse("opendata:dataset", args=[entry.name])
+        for entry in published.list_entries()
+        if entry.name in names
+    }
+
+
 def _release_demonstration(officer: Actor, now: datetime) -> None:
     """Two people of the demonstration's lead department open what the platform declares open."""
     first, second = (identity.demo_actor(one.id.removeprefix("demo."), today=localdate(now)) or one for one in _TWO)
@@ -101,6 +111,7 @@ PANELS = (
     panels.ApiExample("catalogue", 30, _("The catalogue of open data (DCAT)"), "/catalog.jsonld"),
     panels.Lack("releases", _("Datasets to open"), 40, _list_unreleased, "opendata.classify", _list_ways_to_release),
     panels.DemonstrationStep("opendata", 5, _release_demonstration),
+    panels.DatasetPages("opendata", _locate_open),
     panels.RecordSource("registered", 60, recorded.search_records, recorded.find_record),
     *_MENU,
     *_HELP,

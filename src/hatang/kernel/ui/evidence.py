@@ -42,6 +42,7 @@ class Behind:
     command: str
     hidden: int
     datasets: tuple[datasets.Dataset, ...]
+    dataset_pages: Mapping[str, str]
     qualities: tuple[tuple[str, int], ...]
 
 
@@ -74,6 +75,7 @@ def explain_figure(code: str, context: Context, area: Area, hidden: int, *, acto
         command=format_command(code, [area], context.as_of, context.known_on) if actor.has(ADMINISTRATOR) else "",
         hidden=hidden,
         datasets=tuple(declared[name] for name in indicator.reads if name in declared),
+        dataset_pages=panels.locate_datasets(indicator.reads),
         qualities=tuple((name, measured.qualities[name]) for name in marks.QUALITIES if name in measured.qualities),
     )
 

@@ -91,6 +91,13 @@ def list_open_findings(*, actor: Actor, as_of: date) -> list[OpenFinding]:
     return [OpenFinding(row.code, row.agency, Severity(row.severity), row.deadline, row.is_late) for row in rows]
 
 
+def with_monitoring(systems: QuerySet[Any], as_of: date) -> QuerySet[Any]:
+    """Systems, each with whether it is monitored on the date: a day that has not come says that it will be."""
+    is_monitored = Coalesce(ExpressionWrapper(Q(monitored_from__lte=as_of), BooleanField()), Value(value=False))
+    reckoned: QuerySet[Any] = systems.annotate(is_monitored=is_monitored)
+    return reckoned
+
+
 def with_open_findings(systems: QuerySet[Any], *, actor: Actor, as_of: date) -> QuerySet[Any]:
     """Systems, each with how many weaknesses found in it the actor may see that are open on the date."""
     weaknesses = with_deadlines(Finding.objects.visible_to(actor).filter(found_on__lte=as_of), as_of)
@@ -118,8 +125,7 @@ def watch_security(*, actor: Actor, as_of: date, bodies: Collection[str] = ()) -
     """What stands open of what the actor may see."""
     machines = with_protection(Endpoint.objects.visible_to(actor).valid_on(as_of).with_reports(as_of), as_of)
     systems = InformationSystem.objects.visible_to(actor).valid_on(as_of)
-    monitored = Coalesce(ExpressionWrapper(Q(monitored_from__lte=as_of), BooleanField()), Value(value=False))
-    counts = systems.annotate(is_monitored=monitored).aggregate(
+    counts = with_monitoring(systems, as_of).aggregate(
         systems=Count("pk", filter=Q(public_online=True)),
         unmonitored=Count("pk", filter=Q(public_online=True, is_monitored=False)),
         others=Count("pk", filter=Q(public_online=False, is_monitored=False)),

@@ -434,7 +434,9 @@ def test_an_analyst_is_one_press_from_the_systems_of_the_own_body_and_sees_which
     analyst = cast.analyst()
     (body,) = analyst.organisations()
     day = date(2024, 1, 1)
+    later = date(2026, 12, 31)
     for code, agency, is_public, since in (
+        ("S0", "QNG.SYT", True, later),
         ("S1", "QNG.SYT", True, None),
         ("S2", "QNG.SYT", True, day),
         ("S3", "QNG.SYT", False, None),
@@ -445,15 +447,18 @@ def test_an_analyst_is_one_press_from_the_systems_of_the_own_body_and_sees_which
             code=code, name=code, agency=agency, public_online=is_public, monitored_from=since, valid_from=day
         )
     watch = security.watch_security(actor=analyst, as_of=date(2026, 6, 30), bodies=[body])
-    assert (watch.unmonitored, watch.systems, watch.others, watch.own) == (1, 2, 2, 1)
+    assert (watch.unmonitored, watch.systems, watch.others, watch.own) == (2, 3, 2, 1)
     client = cast.client(analyst)
-    home = html.unescape(client.get("/").text)
+    home = html.unescape(client.get("/?as_of=2026-06-30").text)
     card = home[home.index("security-title") :]
+    (unmonitored,) = re.findall(r'href="(/tai-san/he-thong/\?[^"]*public_online=1[^"]*is_monitored=0[^"]*)"', card)
+    listed = sorted(set(re.findall(r">(S\d)<", client.get(unmonitored).text)))
+    assert listed == ["S0", "S1"], "those that the number counts: a day to come says that it will be monitored"
     assert "Ngoài ra 2 hệ thống không công khai trực tuyến cũng chưa được giám sát" in card
     addresses = re.findall(r'href="(/tai-san/he-thong/\?[^"]*systems-f-agency[^"]*)"', card)
     shown = [sorted(set(re.findall(r">(S\d)<", client.get(address).text))) for address in addresses]
     assert sorted(shown) == [["S4"], ["S4", "S5"]]
-    assert 'href="/tai-san/he-thong/"' in home, "the menu leads to the systems of all bodies"
+    assert 'href="/tai-san/he-thong/?as_of=2026-06-30"' in home, "the menu leads to the systems of all bodies"
     systems = html.unescape(client.get("/tai-san/he-thong/").text)
     (own,) = re.findall(r'<a href="([^"]+)"[^>]*>Của đơn vị tôi</a>', systems)
     assert sorted(set(re.findall(r">(S\d)<", client.get(own).text))) == ["S4", "S5"]

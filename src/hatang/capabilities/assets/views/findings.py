@@ -36,7 +36,7 @@ def show_security_card(look: panels.Look) -> panels.Part:
     shown = watch.findings[:_SHOWN]
     names = identity.organisation_names({*own, *(row.agency for row in shown)})
     systems = reverse("assets:systems")
-    unwatched = f"{systems}?systems-f-public_online=0&systems-f-monitored_from=-"
+    unwatched = f"{systems}?systems-f-public_online=0&systems-f-is_monitored=0"
     values = {
         "watch": watch,
         "shown": shown,
@@ -49,7 +49,7 @@ def show_security_card(look: panels.Look) -> panels.Part:
         "silent_machines": reverse("assets:endpoints") + "?endpoints-f-is_protected=0&endpoints-sort=last_seen_on",
         "weak_systems": f"{systems}?systems-sort=-open_findings",
         "online_systems": f"{systems}?systems-f-public_online=1",
-        "unmonitored_systems": f"{systems}?systems-f-public_online=1&systems-f-monitored_from=-",
+        "unmonitored_systems": f"{systems}?systems-f-public_online=1&systems-f-is_monitored=0",
     }
     return panels.Part("assets/security_card.html", values)
 

@@ -93,11 +93,11 @@ def _reckon_protection(rows: QuerySet[Any], actor: Actor, as_of: date) -> QueryS
     return security.with_protection(rows, as_of)
 
 
-def _reckon_weaknesses(rows: QuerySet[Any], actor: Actor, as_of: date) -> QuerySet[Any]:
+def _reckon_systems(rows: QuerySet[Any], actor: Actor, as_of: date) -> QuerySet[Any]:
     # start: polars
     from hatang.capabilities.assets.queries import security
 
-    return security.with_open_findings(rows, actor=actor, as_of=as_of)
+    return security.with_monitoring(security.with_open_findings(rows, actor=actor, as_of=as_of), as_of)
 
 
 def _write_address(listing: str, **wanted: str) -> str:
@@ -298,6 +298,7 @@ SYSTEMS = AssetListing(
         Column("shared", _("shared"), "boolean"),
         Column("public_online", _("public online"), "boolean"),
         Column("monitored_from", _("remotely monitored since"), "date", empty=_NOT_YET),
+        Column("is_monitored", _("remotely monitored"), "boolean", shown=False),
         Column("dedicated_network_from", _("on the dedicated network since"), "date", empty=_NOT_YET),
         Column("ipv6_from", _("on IPv6 since"), "date", empty=_NOT_YET),
         *(_FROM, _TO, _IMPORT),
@@ -306,7 +307,7 @@ SYSTEMS = AssetListing(
     "server",
     order=("code",),
     bodies=("agency",),
-    reckon=_reckon_weaknesses,
+    reckon=_reckon_systems,
     guarded=("open_findings",),
 )
 ENDPOINTS = AssetListing(

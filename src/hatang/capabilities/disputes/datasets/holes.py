@@ -52,7 +52,10 @@ DATASETS = (
         name="coverage.hole",
         data_class="other",
         title=_("Register of signal holes"),
-        description=_("Hamlets without signal: cause, electricity, operator, promised day, and how far it is."),
+        description=_(
+            "Every hole with its state: how it is known, cause, electricity, operator, promised day. The list of places "
+            "(places.signal_hole) repeats those whose cause is known."
+        ),
         fields=(
             coverage.fields.HAMLET,
             RECORDED_ON,

@@ -20,7 +20,7 @@ from tests import cast
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.terms import LARGEST_MADE_ROWS, Format
 from hatang.capabilities.opendata.tests.conftest import DAY, NOW, SECRETS, VERSION
-from hatang.kernel import datasets, jobs
+from hatang.kernel import datasets, jobs, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.datasets import TOO_FEW, Mark
 
@@ -42,6 +42,10 @@ def test_a_published_dataset_is_in_the_catalogue_and_a_closed_one_is_not(publish
     for words in ("Giếng nước", "test", VERSION, "hằng tháng", "CC-BY-4.0", "GeoPackage"):
         assert words in page
     assert not [each for each in SECRETS if each in page]
+
+
+def test_what_a_figure_rests_on_leads_to_its_page_where_it_is_open(published):
+    assert panels.locate_datasets(["test.well", "test.machine"]) == {"test.well": "/du-lieu-mo/test.well/"}
 
 
 def test_an_empty_catalogue_says_whether_it_is_about_to_be_filled(db, anybody, settings, tmp_path):

@@ -112,7 +112,8 @@ SIGNAL_HOLE = Dataset(
     data_class="other",
     title=_("Signal holes"),
     description=_(
-        "The register of hamlets without signal: cause, committed operator, day of the commitment, day mended."
+        "Hamlets without signal as the list of places tells them: the holes whose cause is known, with the committed "
+        "operator and the days; how far each is stands in the register (coverage.hole)."
     ),
     fields=(
         Field("hamlet", _("Hamlet code"), "code", required=True),
