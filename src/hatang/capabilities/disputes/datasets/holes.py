@@ -53,8 +53,8 @@ DATASETS = (
         data_class="other",
         title=_("Register of signal holes"),
         description=_(
-            "Every hole with its state: how it is known, cause, electricity, operator, promised day. The list of places "
-            "(places.signal_hole) repeats those whose cause is known."
+            "Every hole with its state: how it is known, cause, electricity, operator, promised day. The list of "
+            "places (places.signal_hole) repeats those whose cause is known."
         ),
         fields=(
             coverage.fields.HAMLET,

@@ -287,8 +287,9 @@ def _build_communes_annex(snapshot: Mapping[str, Any]) -> Annex:
     table = PaperTable((PaperColumn(_("No."), 10, "c-no"), *(column for _name, column in columns)), rows)
     words = _("By commune as it stands on %(day)s, and in the same bounds on %(before)s.")
     opening = Words([Marked(words, day=day, before=before)], runs_on=True)
-    note = snapshot["map"].get("note", "")
-    blocks: list[Block] = [opening, *([Words([note], quiet=True)] if note else []), table]
+    # Neither stands in rows of earlier layouts.
+    notes = [note for name in ("territory", "note") if (note := snapshot["map"].get(name, ""))]
+    blocks: list[Block] = [opening, *(Words([note], quiet=True) for note in notes), table]
     blocks += _explain_shared_notes(shared)
     return Annex("II", snapshot["map"]["title"], blocks, _name_parent_report(snapshot))
 

@@ -3,7 +3,8 @@
 The first layout said its figures in the Word file otherwise than in the PDF, had no quality beside the figures of the
 year before and in its captions, and appendices that did not name their report. The second had no mark of upper bounds,
 and no sign for it in its typeface. The third had figures of two dates in one column of its targets, and named the
-receiver under the text. The fourth let the sign of a percentage of tasks stand on a line of its own.
+receiver under the text. The fourth let the sign of a percentage of tasks stand on a line of its own. The fifth cut the
+names beside its bars, and its map and table of communes did not say that they are of another territory.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from hatang.kernel.ui import printing
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FIRST, SECOND, THIRD, FOURTH = 1, 2, 3, 4
+FIRST, SECOND, THIRD, FOURTH, FIFTH = 1, 2, 3, 4, 5
 _LETTERS_ONLY = replace(printing.OFFICIAL, subsets=printing.LETTERS)
 
 

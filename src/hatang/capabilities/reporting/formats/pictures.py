@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.places import public as places
@@ -12,7 +13,7 @@ from hatang.capabilities.reporting.queries.consolidated import in_per_cent
 from hatang.kernel.ui import printing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
 # start: the libraries of these files are loaded where one is read or written.
@@ -24,8 +25,8 @@ _WIDTH = 480.0
 # One degree of longitude over one of latitude at the province's 15 degrees north.
 _COSINE = 0.966
 _BAR_STEP = 24
-# As many characters as stand beside a bar.
-_LABEL = 50
+# As many characters as stand beside a bar, and how far the lines of a longer name are apart.
+_LABEL, _LINE_STEP = 50, 15
 
 
 def draw_commune_outlines(*, as_of: date) -> dict[str, str]:
@@ -65,16 +66,19 @@ def prepare_drawing(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     values = snapshot["map"]["values"]
     outlines = snapshot["map"].get("shapes", {})
     lowest = max((float(pair.split(",")[1]) for path in outlines.values() for pair in _split_pairs(path)), default=0.0)
-    steps = zip(RAMP, ("< 20", "20–40", "40–60", "60–80", "80–100"), range(0, 400, 80), strict=True)
-    counted = in_per_cent(snapshot["targets"])
+    is_earlier = snapshot.get("layout", earlier.FIRST) <= earlier.FIFTH
+    unit = "" if is_earlier else "\u00a0%"
+    words = [f"{step}{unit}" for step in ("< 20", "20–40", "40–60", "60–80", "80–100")]
+    steps = zip(RAMP, words, range(0, 400, 80), strict=True)
+    bars = _place_bars(in_per_cent(snapshot["targets"]), is_earlier=is_earlier)
     return {
         "map_title": snapshot["map"]["title"],
         "communes": [(path, choose_colour(values.get(area))) for area, path in outlines.items()],
         "map_height": round(lowest) + 26,
         "legend_top": round(lowest) + 8,
         "legend": list(steps),
-        "bars": [_place_bar(row, place) for place, row in enumerate(counted)],
-        "bars_height": len(counted) * _BAR_STEP + 6,
+        "bars": bars,
+        "bars_height": sum(bar["height"] for bar in bars) + 6,
         "bars_title": snapshot["title"],
         **_read_out(snapshot),
     }
@@ -87,12 +91,27 @@ def _read_out(snapshot: Mapping[str, Any]) -> dict[str, str]:
     return {"bars_title": snapshot["captions"]["bars"], "map_title": snapshot["captions"]["map"]}
 
 
-def _place_bar(row: Mapping[str, Any], place: int) -> dict[str, Any]:
-    measure = row["measure"]
+def _place_bars(rows: Iterable[Mapping[str, Any]], *, is_earlier: bool) -> list[dict[str, Any]]:
+    """One under the other, each as high as its name has lines."""
+    bars: list[dict[str, Any]] = []
+    top = 3
+    for row in rows:
+        label = f"{row['number']}. {row['measure']}"
+        if is_earlier:
+            measure = row["measure"]
+            lines = [label if len(measure) <= _LABEL else f"{row['number']}. {measure[: _LABEL - 1]}…"]
+        else:
+            lines = textwrap.wrap(label, _LABEL + 3, break_on_hyphens=False)
+        height = _BAR_STEP + _LINE_STEP * (len(lines) - 1)
+        placed = [(13 + _LINE_STEP * number, line) for number, line in enumerate(lines)]
+        bars.append({**_place_bar(row), "lines": placed, "top": top, "height": height})
+        top += height
+    return bars
+
+
+def _place_bar(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "number": row["number"],
-        "short": measure if len(measure) <= _LABEL else f"{measure[: _LABEL - 1]}…",
-        "top": place * _BAR_STEP + 3,
         "bar": round(min(row["value"], 100.0) * 2.5, 1),
         "tick": round(390 + min(row["goal_value"], 100.0) * 2.5, 1),
         "state": row["state"],

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # The yearly report of the bodies that a consolidated report sums up, and the one whose texts it carries.
 SUMMED = "kh194-bao-cao-nam"
 # The shape of the rows: those that were issued in an earlier one are told by it (`formats.earlier`).
-LAYOUT = 5
+LAYOUT = 6
 # The indicator drawn on the map, commune by commune.
 MAPPED = "fibre.households"
 
@@ -63,6 +63,7 @@ def build_snapshot(*, regime: Regime, period: ReportingPeriod, today: date, acto
     states = Counter(row.state.value for row in now)
     targets = [_describe_target(row, before.get(row.target.number)) for row in now]
     bodies, mapped = _count_bodies(period, today, actor), _map_communes(as_of)
+    places_of = _name_two_territories(regime.plan, as_of, len(mapped["rows"]))
     before_day = _a_year_before(as_of)
     accepted = _list_accepted(period, actor)
     return {
@@ -87,8 +88,8 @@ def build_snapshot(*, regime: Regime, period: ReportingPeriod, today: date, acto
         "figures": _sum_figures(accepted),
         "corrections": _list_corrections(accepted),
         "texts": _list_texts(regime, period, actor),
-        "map": mapped,
-        "captions": _write_captions(targets, mapped, as_of),
+        "map": {**mapped, "territory": _tell_communes_apart(places_of)},
+        "captions": _write_captions(targets, mapped, as_of, places_of),
     }
 
 
@@ -137,10 +138,34 @@ def _write_sentences(
 
 def _name_territory(code: str, as_of: date) -> str:
     """The plan's own territory, where the province of the day is another one: its pages show other figures."""
-    own = plan.plan_territory(code)
-    if own is None or own == panels.default_area(as_of, ""):
+    own = _find_other_territory(code, as_of)
+    if own is None:
         return ""
     return _("Figures are counted on the plan's territory: %(place)s.") % {"place": frames.place_name(own, as_of)} + " "
+
+
+def _find_other_territory(code: str, as_of: date) -> Area | None:
+    """The plan's own territory; None where it is the province of the day."""
+    own = plan.plan_territory(code)
+    return None if own == panels.default_area(as_of, "") else own
+
+
+def _name_two_territories(code: str, as_of: date, communes: int) -> tuple[str, str] | None:
+    """The territory of the targets, and the communes of the province of the day, on which the map is; None where both
+    are the same."""
+    own, now = _find_other_territory(code, as_of), panels.default_area(as_of, "")
+    if own is None or now is None:
+        return None
+    of_day = _("%(place)s, %(count)d communes") % {"place": frames.place_name(now, as_of), "count": communes}
+    return frames.place_name(own, as_of), of_day
+
+
+def _tell_communes_apart(territories: tuple[str, str] | None) -> str:
+    """The sentence that keeps the table of communes apart from the figures of the targets."""
+    if territories is None:
+        return ""
+    words = _("Area of this table: %(now)s; the targets in part I are counted on the plan's territory: %(own)s.")
+    return words % {"own": territories[0], "now": territories[1]}
 
 
 def in_per_cent(targets: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -148,15 +173,19 @@ def in_per_cent(targets: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in targets if row["unit"] == "%" and row["value"] is not None]
 
 
-def _write_captions(targets: list[dict[str, Any]], mapped: dict[str, Any], as_of: date) -> dict[str, str]:
-    """What stands under the pictures, with the date and the quality of the figures in them."""
+def _write_captions(
+    targets: list[dict[str, Any]], mapped: dict[str, Any], as_of: date, territories: tuple[str, str] | None
+) -> dict[str, str]:
+    """What stands under the pictures, with the date and the quality of the figures in them, and the area of each where
+    they are of two."""
+    areas = [_("Area: %(place)s.") % {"place": place} + " " for place in territories] if territories else ["", ""]
     day = {"day": formats.format_day(as_of)}
     bars = f"{_('Figure 1. Targets in per cent against their goals')}, {_('figures of %(day)s') % day}"
     title = _("Figure 2. %(title)s, by commune") % {"title": mapped["title"]}
     drawn = f"{title}, {_('figures of %(day)s') % day}"
     return {
-        "bars": f"{bars}. {_known_how(in_per_cent(targets))}",
-        "map": f"{drawn}. {_known_how(mapped['rows'])}",
+        "bars": f"{bars}. {areas[0]}{_known_how(in_per_cent(targets))}",
+        "map": f"{drawn}. {areas[1]}{_known_how(mapped['rows'])}",
     }
 
 
@@ -235,7 +264,9 @@ def _describe_task(task: TaskRow) -> dict[str, Any]:
         "number": task.number,
         "section": task.section,
         "text": task.text,
-        "lead": [body.name for row in task.lead for body in row.today] or [row.named for row in task.lead],
+        # Two bodies that the plan names may have become one.
+        "lead": list(dict.fromkeys(body.name for row in task.lead for body in row.today))
+        or [row.named for row in task.lead],
         "period": task.period,
         "state": str(task.state_title),
         "percent": task.percent_done,

@@ -95,11 +95,14 @@ def test_a_commune_without_a_figure_has_no_quality_and_one_with_has_both():
         assert (row["quality"], row["before_quality"], row["figure"]) == ("", "", "chưa có thông tin")
 
 
-def test_the_captions_say_of_which_quality_the_figures_of_the_picture_are(measured):
+def test_the_captions_say_of_which_area_and_quality_the_figures_of_the_picture_are(measured):
     captions = _rows()["captions"]
     day = "số liệu đến 25/11/2026"
-    assert captions["bars"].endswith(f"so với mục tiêu, {day}. Chất lượng số liệu: đo được 1.")
-    assert captions["map"].endswith(f"theo xã, {day}. Chất lượng số liệu: chưa có thông tin 96.")
+    own, now = "Tỉnh Quảng Ngãi (cũ)", "Tỉnh Quảng Ngãi, 96 xã, phường, đặc khu"
+    assert captions["bars"].endswith(f"so với mục tiêu, {day}. Địa bàn: {own}. Chất lượng số liệu: đo được 1.")
+    assert captions["map"].endswith(f"theo xã, {day}. Địa bàn: {now}. Chất lượng số liệu: chưa có thông tin 96.")
+    told = _rows()["map"]["territory"]
+    assert told == (f"Địa bàn của bảng này: {now}; các chỉ tiêu ở phần I tính trên địa bàn của Kế hoạch: {own}.")
 
 
 def test_the_screen_carries_what_the_documents_carry(monkeypatch, world):

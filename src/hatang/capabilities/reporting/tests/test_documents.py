@@ -69,6 +69,25 @@ def test_a_report_issued_in_the_third_layout_keeps_every_byte(kind):
     assert hashlib.sha256(consolidated.render_document(_third(), kind)).hexdigest() == KEPT["third"][f"{kind}_sha256"]
 
 
+@pytest.mark.parametrize("kind", [pytest.param("docx", marks=pytest.mark.night("samples")), "pdf"])
+def test_a_report_issued_in_the_fifth_layout_keeps_every_byte(kind):
+    made = consolidated.render_document(rows_of_today(layout=5), kind)
+    assert hashlib.sha256(made).hexdigest() == KEPT["fifth"][f"{kind}_sha256"]
+
+
+def test_the_name_beside_a_bar_stands_whole_and_the_legend_has_its_unit():
+    rows = rows_of_today()
+    rows["targets"][0]["measure"] = "Thôn, tổ dân phố có hạ tầng cáp quang băng rộng cố định đến từng hộ gia đình"
+    drawn = pictures.prepare_drawing(rows)
+    first, second = drawn["bars"][:2]
+    assert [line for _y, line in first["lines"]] == [
+        f"{first['number']}. Thôn, tổ dân phố có hạ tầng cáp quang băng rộng cố",
+        "định đến từng hộ gia đình",
+    ]
+    assert second["top"] == first["top"] + first["height"]
+    assert [words for _colour, words, _left in drawn["legend"]][-1] == "80–100\u00a0%"
+
+
 def _squeezed(text):
     """Without spaces and breaks: lines part otherwise on two machines' pages."""
     return "".join(text.split())
@@ -93,7 +112,7 @@ def test_the_word_file_and_the_pdf_say_the_same():
     assert [each for each in word if each not in printed] == []
     drawn = pictures.prepare_drawing(rows_of_today())
     own = {str(number) for number in range(1, len(pages) + 1)}
-    own |= {word for bar in drawn["bars"] for word in f"{bar['number']}. {bar['short']} {bar['figure']}".split()}
+    own |= {word for bar in drawn["bars"] for _y, line in bar["lines"] for word in f"{line} {bar['figure']}".split()}
     own |= {word for _colour, words, _left in drawn["legend"] for word in words.split()}
     assert {each for page in pages for each in page.split() if each not in written} - own == set()
 
