@@ -19,7 +19,7 @@ from hatang.capabilities.work.queries import orders, tasks
 from hatang.capabilities.work.terms import ASSIGNER_STEPS, OWED_ORDER_STATES, OrderStep
 from hatang.capabilities.work.views.board import as_led_by, list_owing_bodies
 from hatang.capabilities.work.views.due import build_board_address, list_due
-from hatang.capabilities.work.views.orders import build_order_address
+from hatang.capabilities.work.views.tasks import build_order_address
 from hatang.kernel import capability, panels
 from hatang.kernel.definitions import MovedKind
 from hatang.kernel.ui.search import rank_of

@@ -64,6 +64,10 @@ class SecurityWatch:
     own: int
 
     @property
+    def unmonitored_together(self) -> int:
+        return self.unmonitored + self.others
+
+    @property
     def late(self) -> int:
         return sum(finding.is_late for finding in self.findings)
 

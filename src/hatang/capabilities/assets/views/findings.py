@@ -41,6 +41,7 @@ def show_security_card(look: panels.Look) -> panels.Part:
         "watch": watch,
         "shown": shown,
         "names": names,
+        "all_unmonitored": f"{systems}?systems-f-is_monitored=0",
         "own_systems": [(names[code], f"{systems}?systems-f-agency={code}") for code in own],
         "other_systems": unwatched,
         "own_others": f"{unwatched}&systems-f-agency={own[0]}" if len(own) == 1 else unwatched,

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import quote
 
 import pytest
@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests import cast
 from tests.looks import draw, look_at
 
-from hatang.capabilities.assets.models import FibreService
+from hatang.capabilities.assets.models import FibreCorrection, FibreService
 from hatang.capabilities.disputes.views import claims, hamlets
 from hatang.capabilities.prediction.public import NOTHING_PREDICTED
 from hatang.kernel.access import Area
@@ -100,6 +100,16 @@ def test_the_sentence_lists_nobody_under_a_worse_kind_than_what_is_known_of_him(
     assert f"ở đây: {said}" in summary(look)
 
 
+def _say_as_commune(hamlet, operator, state):
+    said = {
+        "reason": "Đã đi xem",
+        "recorded_by": "1",
+        "recorded_by_label": "Xã",
+        "recorded_at": datetime(2024, 5, 2, tzinfo=UTC),
+    }
+    FibreCorrection.objects.create(hamlet=hamlet, operator=operator, state=state, valid_from=date(2024, 5, 1), **said)
+
+
 def answer(look):
     text = re.sub(r"<[^>]+>", "", draw(look, hamlets.answer_panel(look), None))
     return [" ".join(line.split()) for line in text.strip().splitlines() if line.strip()]
@@ -115,6 +125,12 @@ def test_who_lives_here_reads_first_whether_there_is_signal_and_fibre(look, decl
     assert answer(look)[0].endswith("Viettel Quảng Ngãi (theo khai báo); một phần: VNPT Quảng Ngãi (theo khai báo).")
     FibreService.objects.create(operator=VIETTEL, hamlet=code, state="available", valid_from=date(2024, 1, 1))
     assert answer(look)[1] == "Ở đây có cáp quang không? Có: Viettel Quảng Ngãi."
+    _say_as_commune(code, VIETTEL, "none")
+    _say_as_commune(code, "VNPT.QNG", "available")
+    assert answer(look)[1] == "Ở đây có cáp quang không? Có: VNPT Quảng Ngãi (theo xã)."
+    FibreCorrection.objects.filter(operator="VNPT.QNG").update(operator="")
+    assert answer(look)[1] == "Ở đây có cáp quang không? Có: theo xã."
+    FibreCorrection.objects.all().delete()
     # What the model says weighs more than what is claimed.
     known = hamlets.hamlet_coverage(hamlet_code=code, as_of=TODAY)
     known = replace(known, unreached=frozenset((share.operator, "4G") for share in known.declared.shares))

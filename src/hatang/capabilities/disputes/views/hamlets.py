@@ -157,7 +157,10 @@ def answer_panel(look: Look) -> Part | None:
     without = _group_by_evidence({name: word for name, (share, word) in shown.items() if not share})
     fibre = assets.fibre_of(_hamlet_of(look), look.context.as_of, look.actor)
     owners = {claim.operator for claim in fibre.claims if claim.state == _HAS_FIBRE and not claim.denied}
-    names = coverage.operator_names(owners)
+    # What the commune says beyond the claims: "" where it names no operator.
+    told = {said.operator for said in fibre.corrections if said.state == _HAS_FIBRE} - owners
+    names = coverage.operator_names(owners | told)
+    by_commune = [_("%(operator)s (says the commune)") % {"operator": names.get(code, code)} for code in told if code]
     values = {
         "technology": min(means.technologies),
         "is_known": bool(weighed),
@@ -166,7 +169,8 @@ def answer_panel(look: Look) -> Part | None:
         "without": without,
         "denied": ", ".join(denied),
         "has_fibre": fibre.available,
-        "fibre_of": sorted((names.get(owner, owner) for owner in owners), key=order_key),
+        "fibre_of": sorted([*(names.get(owner, owner) for owner in owners), *by_commune], key=order_key)
+        or [_("says the commune")] * bool(told),
     }
     return panels.Part("disputes/hamlet_answer.html", values)
 

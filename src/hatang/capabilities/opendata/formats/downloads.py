@@ -51,11 +51,13 @@ def open_download(entry: CatalogueEntry, kind: Format, *, now: datetime, for_spr
     columns = [(column.name, column.title) for column in entry.columns]
     rests_on = (entry.name, entry.version, entry.edition["sha256"], kind, for_spreadsheets, get_language(), columns)
     key = hashlib.sha256(repr(rests_on).encode()).hexdigest()
+    # Titles are in the language of who asks.
+    of_rows = kind in _OF_ROWS and not for_spreadsheets
     drop_old_downloads(now=now)
     while True:
         path = next(_made_folder().glob(f"{key}-*"), None) or _make(entry, kind, key, for_spreadsheets=for_spreadsheets)
         try:
-            return ReadyFile(path.open("rb"), path.name.partition("-")[2], never_changes=kind in _OF_ROWS)
+            return ReadyFile(path.open("rb"), path.name.partition("-")[2], never_changes=of_rows)
         except FileNotFoundError:  # another process dropped it meanwhile
             continue
 

@@ -22,10 +22,10 @@ from hatang.kernel.problems import Invalid
 from hatang.kernel.ui.table_export import safe_text, under_head
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from hatang.capabilities.opendata.queries.published import CatalogueEntry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry, DatasetColumn
 
 GEOMETRY = "geometry"
 # Where a point lies, as spreadsheets have it: degrees, in two columns.
@@ -80,16 +80,19 @@ class _EchoWriter:
 
 
 def as_csv(entry: CatalogueEntry, *, for_spreadsheets: bool = False) -> Iterator[str]:
-    """Comma-separated UTF-8 under the names of the fields, row by row; beside codes stands what they are called.
+    """Comma-separated UTF-8, row by row, for machines under the names of the fields, every value as it is; beside codes
+    stands what they are called.
 
-    For a spreadsheet it begins with a byte order mark, without which Vietnamese is misread there, a point stands as
-    latitude and longitude, and text that the program would run as a formula is quoted; for machines every value stands
-    as it is.
+    For a spreadsheet the fields stand under their titles; it begins with a byte order mark, without which Vietnamese is
+    misread there, a point stands as latitude and longitude, and text that the program would run as a formula is quoted.
     """
     writer = csv.writer(_EchoWriter())
     naming_columns, places = naming.NameColumns(entry), _list_place_columns(entry, for_spreadsheets=for_spreadsheets)
-    names = [column.name for pair in naming_columns.columns for column in pair if column is not None]
-    yield ("\ufeff" if for_spreadsheets else "") + str(writer.writerow([*names, *places]))
+    columns = [column for pair in naming_columns.columns for column in pair if column is not None]
+    if for_spreadsheets:
+        yield "\ufeff" + str(writer.writerow(_list_titles(columns, places)))
+    else:
+        yield str(writer.writerow([*(column.name for column in columns), *places]))
     for batch in _read_batches(entry):
         for row in naming_columns.widen(_read_plain_rows(batch, places)):
             values = ["" if value is None else value for value in row]
@@ -195,23 +198,27 @@ def _write_shapefile(entry: CatalogueEntry, folder: Path) -> Path:
     return path
 
 
-def _write_xlsx(entry: CatalogueEntry, path: Path) -> None:
-    """The rows under the titles of the fields, and a second sheet that says what each is."""
-    naming_columns, places = naming.NameColumns(entry), _list_place_columns(entry, for_spreadsheets=True)
-    columns = [column for pair in naming_columns.columns for column in pair if column is not None]
+def _list_titles(columns: Iterable[DatasetColumn], places: Iterable[str]) -> list[str]:
+    """What columns are called in a file for people."""
     place_titles = {
         GEOMETRY: _("Place (WKT, EPSG:4326)"),
         LATITUDE: _("Latitude (degrees)"),
         LONGITUDE: _("Longitude (degrees)"),
     }
+    return [*(column.title for column in columns), *(place_titles[name] for name in places)]
+
+
+def _write_xlsx(entry: CatalogueEntry, path: Path) -> None:
+    """The rows under the titles of the fields, and a second sheet that says what each is."""
+    naming_columns, places = naming.NameColumns(entry), _list_place_columns(entry, for_spreadsheets=True)
+    columns = [column for pair in naming_columns.columns for column in pair if column is not None]
     with xlsxwriter.Workbook(
         path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         dated = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet = book.add_worksheet(_("Data"))
-        titles = [*(column.title for column in columns), *(place_titles[name] for name in places)]
-        for index, title in enumerate(titles):
+        for index, title in enumerate(_list_titles(columns, places)):
             sheet.write_string(0, index, title, bold)
         line = 0
         for batch in _read_batches(entry):

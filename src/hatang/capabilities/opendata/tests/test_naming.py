@@ -109,7 +109,7 @@ def test_spreadsheets_have_degrees_instead_of_well_known_text(offices, tmp_path)
     assert data[0] == ["Code", "Unit", "Unit (tên)", "Body", "Body (tên)", "Vĩ độ (độ)", "Kinh độ (độ)"]
     assert {row[0]: row[-2:] for row in data[1:]} == {"21040": [15.3, 108.7], "A2": [15.3, 108.8], "A3": ["", ""]}
     marked = "".join(files.as_csv(offices, for_spreadsheets=True))
-    assert marked.splitlines()[0].endswith("latitude,longitude")
+    assert marked.splitlines()[0].endswith("Vĩ độ (độ),Kinh độ (độ)")
     assert "POINT" not in marked
 
 

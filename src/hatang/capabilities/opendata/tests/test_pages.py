@@ -177,8 +177,13 @@ def test_csv_is_faithful_for_machines_and_safe_for_spreadsheets(published, anybo
     ]
     assert by_code["W0"]["poor"] == "0"
     assert by_code["W10"]["geometry"] == "POINT (108.1 15.1)"
-    marked = content(anybody.get(f"{FILES}csv?bom=1"))
+    response = anybody.get(f"{FILES}csv?bom=1")
+    assert f"gieng-nuoc-{VERSION}.csv" in response["Content-Disposition"]
+    marked = content(response)
     assert marked.startswith(b"\xef\xbb\xbf")
+    titles = next(csv.reader(io.StringIO(marked.decode("utf-8-sig"))))
+    assert titles[:3] == ["Code", "Name", "Poor households"]
+    assert titles[-2:] == ["Vĩ độ (độ)", "Kinh độ (độ)"]
     assert "'=Giếng 3" in marked.decode()
 
 

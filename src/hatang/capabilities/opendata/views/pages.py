@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -20,6 +21,7 @@ from hatang.capabilities.opendata.rules import is_keeper
 from hatang.capabilities.opendata.terms import ENDINGS, KINDS, LARGEST_MADE_ROWS, LICENCES, PACKED, Format, Use
 from hatang.capabilities.opendata.views.catalogs import in_rdf_too
 from hatang.capabilities.opendata.views.previews import map_of
+from hatang.engines.writing.words import fold_text
 from hatang.kernel import access, datasets, panels, releases
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
@@ -150,6 +152,9 @@ def download_file(request: HttpRequest, name: str, version: str, kind: str) -> H
         acts.count_use(entry.name, Use.DOWNLOAD, day=timezone.localdate())
     form, for_spreadsheets = KINDS[wanted].media_type, request.GET.get("bom") == "1"
     file_name = f"{name}-{version}.{ENDINGS.get(wanted, kind)}"
+    if for_spreadsheets:
+        # Whoever takes it for a spreadsheet finds it again by what it is about.
+        file_name = f"{slugify(fold_text(entry.title)) or name}-{version}.{ENDINGS.get(wanted, kind)}"
     if wanted == Format.CSV:
         form = f"{form}; charset=utf-8"
     ready = downloads.open_download(entry, wanted, now=timezone.now(), for_spreadsheets=for_spreadsheets)

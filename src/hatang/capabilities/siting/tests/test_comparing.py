@@ -52,6 +52,14 @@ def test_answers_about_other_people_are_told_apart_with_why(changes, reason):
     assert {base for bases in comparing.list_figure_bases([first, second]).values() for base in bases} == {0, 1}
 
 
+def test_an_answer_wins_in_each_figure_in_words():
+    better = answer("A", **dict.fromkeys(("homes", "per_person_vnd", "per_home_passed_vnd"), 1), people_in_gaps=7_057)
+    worse = answer("B", homes=2, per_person_vnd=2, per_home_passed_vnd=2, people_in_gaps=0)
+    (words,) = verdicts.describe_comparison([better, worse]).verdicts
+    assert "phủ thêm 7.057 người ở thôn chưa phủ" in words
+    assert set(verdicts._WORDS) == set(comparing._LESS_IS_BETTER)
+
+
 PEOPLE = "số người được phục vụ, thôn được phục vụ"
 MONEY = "chi phí qua các năm"
 

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _WORDS: dict[str, tuple[Text, Text]] = {
     "cost_vnd": (_("%(much)s cheaper"), _("%(much)s dearer")),
     "people": (_("%(much)s more people served"), _("%(much)s fewer people served")),
+    "people_in_gaps": (
+        _("%(much)s more people served in uncovered hamlets"),
+        _("%(much)s fewer people served in uncovered hamlets"),
+    ),
     "homes": (_("%(much)s more homes passed"), _("%(much)s fewer homes passed")),
     "hamlets": (_("%(much)s more hamlets served"), _("%(much)s fewer hamlets served")),
     "per_person_vnd": (_("%(much)s less for each person"), _("%(much)s more for each person")),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.plan.public import Plan, PlanVersion
     from hatang.capabilities.work.queries.bodies import NamedBodyRow
+    from hatang.capabilities.work.queries.orders import WorkOrderRow
     from hatang.capabilities.work.queries.shares import BodyShare
     from hatang.kernel.access import Actor
 
@@ -266,6 +267,14 @@ def reporting_bodies(*, task: Task, actor: Actor, as_of: date) -> list[str]:
 def list_notes(*, plan: Plan, number: str, as_of: date, actor: Actor) -> list[NoteRow]:
     """The reports on a task that the actor may read, newest first; those of earlier versions of the plan too."""
     return [_build_note(note) for note in _find_notes(plan, as_of, actor).filter(task__number=number)]
+
+
+def list_notes_of_order(*, plan: Plan, order: WorkOrderRow, as_of: date, actor: Actor) -> list[NoteRow]:
+    """What whoever has assigned work reported on its task since it was assigned, the first first."""
+    notes = _find_notes(plan, as_of, actor).filter(
+        task__number=order.task, organisation__in=order.bodies, reported_on__gte=order.assigned_on
+    )
+    return [_build_note(note) for note in reversed(notes)]
 
 
 def list_last_notes(*, plan: Plan, organisation: str, as_of: date, actor: Actor) -> dict[str, NoteRow]:

@@ -284,6 +284,26 @@ class TestPages:
         assert f'href="{report}' not in cast.client(cast.officer()).get(address).content.decode()
         assert cast.client(health).get(report).status_code == 200
 
+    def test_progress_of_given_work_begins_nowhere_else_and_stands_with_the_work(self, world, set_clock):
+        set_clock(NOW)
+        lead = {"organisation": LEAD, "reported_on": TODAY, "state": "running", "percent_done": 78, "text": "Đang làm"}
+        road = reverse("work:report", args=[CODE, "1.1"])
+        assert cast.client(cast.officer()).post(road, lead).status_code == 302
+        order = assign(number="1.1", part="Khảo sát thôn 12")
+        address, client = reverse("work:order", args=[CODE, "1.1", order.pk]), cast.client(cast.agency_officer())
+        step(client.actor, order, "accept")
+        form = client.get(f"{road}?viec={order.pk}").content.decode()
+        assert "Khảo sát thôn 12" in form
+        assert 'value="78"' not in form, "that is how far another body is"
+        mine = {**lead, "organisation": HEALTH, "percent_done": 30, "text": "Đã đi 4 thôn"}
+        done = client.post(f"{road}?viec={order.pk}", mine)
+        assert done["Location"].partition("?")[0] == address
+        for reader in (client, cast.client(cast.officer())):
+            page = reader.get(address).content.decode()
+            assert "Đã đi 4 thôn" in page
+            assert "Đang làm" not in page.partition("order-steps")[2]
+        assert 'value="30"' in client.get(road).content.decode()
+
     def test_who_may_not_report_on_the_task_reads_why_and_where_instead(self, world, set_clock):
         set_clock(NOW)
         engineer = cast.client(cast.operator_engineer("VIETTEL.QNG"))

@@ -34,6 +34,16 @@ class TaskHeading:
         return cls(f"{plan.number} · {_('Task')} {task.number}", task.text)
 
 
+# No record has a number of more digits.
+_LONGEST_NUMBER = 18
+
+
+def read_number(request: HttpRequest, name: str) -> int | None:
+    """The number of a record that the address names so; None where it names none."""
+    said = request.GET.get(name, "")
+    return int(said) if said.isdecimal() and len(said) <= _LONGEST_NUMBER else None
+
+
 def plan_of(request: HttpRequest, plan: str) -> Plan:
     """The plan of the address, as the actor may see it."""
     return plans.find_plan(name=plan, actor=actor_of(request))

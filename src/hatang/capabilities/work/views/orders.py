@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +15,8 @@ from hatang.capabilities.work import forms
 from hatang.capabilities.work.actions import orders as actions
 from hatang.capabilities.work.queries import bodies, orders, tasks
 from hatang.capabilities.work.terms import STEP_RULES, BodyRole, OrderState, OrderStep
-from hatang.capabilities.work.views.framing import TaskHeading, frame, list_body_choices, plan_of
-from hatang.capabilities.work.views.tasks import build_task_address
+from hatang.capabilities.work.views.framing import TaskHeading, frame, list_body_choices, plan_of, read_number
+from hatang.capabilities.work.views.tasks import build_order_address, build_task_address
 from hatang.engines.writing.words import order_key
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
@@ -84,13 +83,7 @@ STEP_PAGES = {
         danger=True,
     ),
 }
-# No order has a number of more digits.
-_LONGEST_NUMBER = 19
 _STEPS_BY_NAME = {page.name: step for step, page in STEP_PAGES.items()}
-
-
-def build_order_address(plan: str, number: str, order: int) -> str:
-    return reverse("work:order", args=[plan, number, order])
 
 
 @allow("plan.exchanges")
@@ -109,6 +102,7 @@ def show_order(request: HttpRequest, plan: str, number: str, order: int) -> Http
         **frame(request, chosen_plan, "tasks"),
         "order": row,
         "steps": [(STEP_PAGES[step], step) for step in next_steps],
+        "notes": tasks.list_notes_of_order(plan=chosen_plan, order=row, as_of=today, actor=actor),
         "may_report": may_report,
         "may_assign_again": bool(again),
     }
@@ -125,9 +119,8 @@ def assign_work(request: HttpRequest, plan: str, number: str) -> HttpResponseBas
         hint = _("A task is assigned by a body that leads it today, or by the lead department.")
         raise Forbidden("plan.assign", where=f"{chosen_plan.number} · {number}", hint=hint)
     initial: dict[str, Any] = {"assigned_by": own[0]}
-    earlier = request.GET.get("lai", "")
-    if earlier.isdecimal() and len(earlier) < _LONGEST_NUMBER:
-        record = orders.find_order(plan=chosen_plan, number=number, order=int(earlier), actor=actor)
+    if (earlier := read_number(request, "lai")) is not None:
+        record = orders.find_order(plan=chosen_plan, number=number, order=earlier, actor=actor)
         initial |= {name: getattr(record, name) for name in ("assigned_by", "organisation", "person", "part", "wanted")}
     form = forms.AssignWorkForm(
         request.POST or None,

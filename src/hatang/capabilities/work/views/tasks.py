@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from hatang.capabilities.work.actions import tasks as actions
 from hatang.capabilities.work.models import Funding, FundingSource, Obstacle, ProgressNote
 from hatang.capabilities.work.queries import funding, orders, tasks
 from hatang.capabilities.work.terms import TaskState
-from hatang.capabilities.work.views.framing import TaskHeading, frame, list_body_choices, plan_of
+from hatang.capabilities.work.views.framing import TaskHeading, frame, list_body_choices, plan_of, read_number
 from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
 
 def build_task_address(plan: Plan, number: str) -> str:
     return reverse("work:task", args=[plan.code, number])
+
+
+def build_order_address(plan: str, number: str, order: int) -> str:
+    return reverse("work:order", args=[plan, number, order])
 
 
 @allow("plan.view")
@@ -119,15 +124,26 @@ def _find_own(choices: list[tuple[str, str]], actor: Actor) -> str:
 def report_progress(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     chosen_plan, task, mine = _task_and_bodies(request, plan, number)
     today, actor = timezone.localdate(), actor_of(request)
-    own, row = _find_own(mine, actor), tasks.find_task(plan=chosen_plan, number=number, as_of=today, actor=actor)
-    # A report begins where the body stands, not at the beginning.
-    now = row.of_body(own) or row
+    row = tasks.find_task(plan=chosen_plan, number=number, as_of=today, actor=actor)
+    order = None
+    if (asked := read_number(request, "viec")) is not None:
+        order = orders.read_order(plan=chosen_plan, number=number, order=asked, as_of=today, actor=actor)
+    given = [code for code, _name in mine if order is not None and code in order.bodies]
+    own = given[0] if given else _find_own(mine, actor)
+    keeps = access.has_right(actor, "plan.edit")
+    # A report begins where the body stands, not at the beginning, and never where another one stands.
+    last = tasks.list_last_notes(plan=chosen_plan, organisation=own, as_of=today, actor=actor).get(number)
+    now = row.of_body(own) or last or (row if keeps else None)
+    initial = {"state": now.state, "percent_done": now.percent_done} if now else {"state": TaskState.RUNNING}
     form = forms.ReportProgressForm(
         request.POST or None,
         bodies=mine,
-        initial={"reported_on": today, "organisation": own, "state": now.state, "percent_done": now.percent_done},
-        may_speak_for_all=access.has_right(actor, "plan.edit") and row.is_shared,
+        initial={"reported_on": today, "organisation": own, **initial},
+        may_speak_for_all=keeps and row.is_shared,
     )
+
+    heading = TaskHeading.of(chosen_plan, task)
+    back = build_order_address(plan, number, order.id) if order else build_task_address(chosen_plan, number)
 
     def act(data: dict[str, Any]) -> None:
         data["state"] = TaskState(data["state"])
@@ -136,10 +152,10 @@ def report_progress(request: HttpRequest, plan: str, number: str) -> HttpRespons
     return show_edit_form(
         *(request, form),
         act=act,
-        back=build_task_address(chosen_plan, number),
+        back=back,
         title=_("Report on task %(number)s") % {"number": number},
         done=_("The report has been recorded."),
-        record=TaskHeading.of(chosen_plan, task),
+        record=heading if order is None else replace(heading, title=order.title),
     )
 
 
