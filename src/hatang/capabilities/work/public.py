@@ -75,6 +75,7 @@ __all__ = [
     "list_tasks",
     "open_obstacles",
     "raise_obstacle",
+    "report_progress",
     "version_tasks",
     "withdraw_tasks",
 ]
@@ -169,3 +170,11 @@ def raise_obstacle(
         actor, task=task_record, organisation=organisation, raised_on=raised_on, text=text, proposal=proposal, now=now
     )
     return obstacle.pk
+
+
+def report_progress(actor: Actor, *, plan: str, task: str, organisation: str, text: str, now: datetime) -> None:
+    """Say in words for a body, as of today, what it does of a task. `Forbidden` where it is not one of the task's."""
+    today = timezone.localdate(now)
+    record = _tasks.find_task_record(plan=_plans.find_plan(name=plan), number=task, as_of=today, actor=actor)
+    progress = _actions.ProgressReport(organisation, today, TaskState.RUNNING, text)
+    _actions.report_progress(actor, progress, task=record, now=now)

@@ -6,7 +6,7 @@ Every step is one transaction, audited, and kept as a version; a correction of a
 from __future__ import annotations
 
 import io
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,9 @@ from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.models import Submission, SubmissionVersion
 from hatang.capabilities.reporting.queries import deciding, forms, progress
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, FieldKind, Signature, SubmissionState
+from hatang.capabilities.work import public as work
 from hatang.kernel import access, audit, datasets, events, files
-from hatang.kernel.problems import Conflict, Forbidden, Invalid
+from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -195,7 +196,23 @@ def send_submission(actor: Actor, *, submission: Submission, now: datetime, sign
         record_change(
             actor, "reporting.send", standing, after={"version": standing.version}, event="reporting.submitted"
         )
+        _carry_to_tasks(actor, standing, now)
     return standing
+
+
+def _carry_to_tasks(actor: Actor, submission: Submission, now: datetime) -> None:
+    """What a body writes once counts in both places: of a task on which it had not reported, the report is its first
+    word. A task that is another's by now is left to that one."""
+    for number, text in progress.list_untold_tasks(submission, timezone.localdate(now)).items():
+        with suppress(Forbidden, Missing):
+            work.report_progress(
+                actor,
+                plan=submission.regime.plan,
+                task=number,
+                organisation=submission.organisation,
+                text=text,
+                now=now,
+            )
 
 
 def _require_complete(submission: Submission) -> None:

@@ -73,6 +73,16 @@ def read_notes_of(submission: Submission, today: date) -> dict[str, NoteRow]:
     return read_last_notes(submission.regime, submission.organisation, min(period.as_of, today))
 
 
+def list_untold_tasks(submission: Submission, today: date) -> dict[str, str]:
+    """Number of a task → what the report says of it, of those on which its body has reported no progress so far."""
+    notes = read_last_notes(submission.regime, submission.organisation, today)
+    return {
+        code.removeprefix(_TASK): field["value"]
+        for code, field in submission.values.items()
+        if code.startswith(_TASK) and code not in notes and isinstance(field["value"], str) and field["value"].strip()
+    }
+
+
 def follow_notes(values: Mapping[str, dict[str, Any]], notes: Mapping[str, NoteRow]) -> None:
     """Let the rows that the body left as they were filled in follow its progress on the tasks; what it wrote itself
     stays."""

@@ -69,6 +69,8 @@ def test_the_task_shows_what_a_report_says_of_it_to_who_may_read_it(committee):
     )
     submissions.send_submission(cast.clerk("21136"), submission=record, now=NOW)
     assert "Đã ký" in read_words(cast.client(cast.officer()).get(address))
+    told = work.list_notes(PLAN, "5.1", NOW.date(), cast.officer())
+    assert [(note.organisation, note.text) for note in told] == [(committee, "Đã ký")], "sent, it is its first progress"
     write_progress(committee, "Đã ký")
     assert "Trong báo cáo của các cơ quan" not in read_words(clerk.get(address)), "the same words stand once"
 
