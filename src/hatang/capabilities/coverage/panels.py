@@ -84,5 +84,6 @@ PANELS = (
     panels.PlacePanel("hamlets", _UNITS, "below", 10, table=places.hamlet_table),
     panels.PlacePanel("speeds", _HAMLET | frozenset({"commune"}), "left", 70, places.speeds_panel),
     panels.MapFilter("cong-nghe", 30, places.technology_field),
+    panels.MapFilter("phu-song", 40, places.coverage_field),
     panels.MapLayer("hamlets", 20, places.hamlet_layer, table=places.hamlet_table),
 )

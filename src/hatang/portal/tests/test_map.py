@@ -87,6 +87,16 @@ def test_the_title_and_the_legend_name_the_operator_that_was_chosen(province, cl
     assert "<title>Bản đồ · Hạ Tầng" in client.get("/ban-do/").content.decode()
 
 
+def test_a_map_of_the_hamlets_that_are_short_of_coverage_is_sent_as_an_address(province, client):
+    page = client.get("/ban-do/?phu-song=chua")
+    (layer,) = [layer for layer in config_of(page)["layers"] if layer["id"] == "hamlets"]
+    assert layer["title"] == "Thôn theo phủ sóng di động, Thôn chưa đạt định nghĩa phủ sóng"
+    short = client.get(layer["url"]).json()["features"]
+    every = client.get(layer["url"].replace("phu-song=chua", "")).json()["features"]
+    assert {each["properties"]["state"] for each in short} <= {"partly", "without"}
+    assert 0 < len(short) == sum(each["properties"]["state"] != "covered" for each in every) < len(every)
+
+
 def test_a_page_and_its_forms_say_what_takes_long(province, client):
     page = client.get("/ban-do/").content.decode()
     assert 'id="busy"' in page

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _WORST = 8
 _READ = ("coverage.declared", "coverage.area", "coverage.challenge", "plan.definition")
+# What the filter of the map asks for, in its address.
+_WITHOUT = "chua"
 STATES = (
     ("covered", gettext_lazy("covered")),
     ("partly", gettext_lazy("part of the households")),
@@ -71,12 +73,14 @@ def _state_cell(row: Mapping[str, Any]) -> str:
 
 @allow("public")
 def hamlets_geojson(request: HttpRequest) -> HttpResponseBase:
-    """Hamlets by mobile coverage: `nha-mang` and `cong-nghe` choose an operator and a technology."""
+    """Hamlets by mobile coverage: `nha-mang` and `cong-nghe` choose an operator and a technology, `phu-song` those that
+    do not count as covered."""
     context = context_of(request)
+    only_without = request.GET.get("phu-song", "") == _WITHOUT
     operator, technology = request.GET.get("nha-mang", ""), request.GET.get("cong-nghe", "")
 
     def respond() -> HttpResponse:
-        features = _build_points(context, operator, technology)
+        features = _build_points(context, operator, technology, only_without=only_without)
         body = json.dumps(
             {"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":")
         )
@@ -87,7 +91,7 @@ def hamlets_geojson(request: HttpRequest) -> HttpResponseBase:
 
 
 def _build_points(
-    context: Context, operator: str, technology: str, *, within: Area | None = None
+    context: Context, operator: str, technology: str, *, within: Area | None = None, only_without: bool = False
 ) -> list[dict[str, Any]]:
     coverage_gaps = gap_queries.find_gaps(
         as_of=context.as_of,
@@ -112,7 +116,7 @@ def _build_points(
             "geometry": {"type": "Point", "coordinates": [round(hamlet.longitude, 5), round(hamlet.latitude, 5)]},
         }
         for hamlet in coverage_gaps.hamlets
-        if hamlet.longitude is not None and hamlet.latitude is not None
+        if hamlet.longitude is not None and hamlet.latitude is not None and not (only_without and hamlet.covered)
     ]
 
 
@@ -202,11 +206,19 @@ def _hamlet_layer(url: str, *, shown: bool = True) -> maps.StyleLayer:
 
 
 def hamlet_layer(asked: panels.MapQuestion) -> panels.DrawnLayers:
-    """The hamlets on the map page: off until an operator or a technology is asked for."""
-    wish = {name: asked.chosen.get(name, "") for name in ("nha-mang", "cong-nghe")}
+    """The hamlets on the map page: off until an operator, a technology or those without are asked for."""
+    wish = {name: asked.chosen.get(name, "") for name in ("nha-mang", "cong-nghe", "phu-song")}
     url = asked.look.context.url(reverse("coverage:hamlets_geojson"), **wish)
     layer = _hamlet_layer(url, shown=any(wish.values()))
     return panels.DrawnLayers((replace(layer, title=asked.entitle(layer.title, *wish)),))
+
+
+def coverage_field(look: panels.Look) -> forms.Field:
+    return forms.ChoiceField(
+        label=_("Hamlets shown"),
+        required=False,
+        choices=[("", _("All hamlets")), (_WITHOUT, _("Short of the definition"))],
+    )
 
 
 def technology_field(look: panels.Look) -> forms.Field:
