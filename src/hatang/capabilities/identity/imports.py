@@ -319,6 +319,7 @@ ACCOUNTS = Import(
     allowed=_restrict_rows,
     table_checks=(_check_rows,),
     prefilled=_list_prefilled,
+    begun=frozenset({"organisation", "role"}),
     onward=(_("Invite them"), "identity:people"),
 )
 

@@ -158,6 +158,8 @@ class _Shape:
     keys: tuple[int, ...]
     headers: Mapping[int, str]
     serial: int | None
+    # What the template of the import fills in by itself.
+    begun: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, sheet: Sheet, layout: Layout, declared: Import) -> _Shape:
@@ -167,7 +169,8 @@ class _Shape:
             match.column: squash_words(match.header.rpartition(" / ")[2]) for match in layout.matches if match.header
         }
         serial = next((match.column for match in layout.matches if match.ignored == "serial"), None)
-        return cls(tuple(match.column for match in used), tuple(keys), headers, serial)
+        begun = frozenset(match.column for match in used if match.field in declared.begun)
+        return cls(tuple(match.column for match in used), tuple(keys), headers, serial, begun)
 
     def kind(self, cells: Mapping[int, Raw], whole: Sequence[Raw], ended: bool) -> str:  # noqa: PLR0911 - one return a kind
         mine = [column for column in self.columns if _is_filled(cells[column])]
@@ -175,6 +178,8 @@ class _Shape:
             return "repeated_header"
         if self._is_total(cells, whole):
             return "total"
+        if mine and self.begun.issuperset(mine):
+            return "untouched"
         # Nearly all rows are plain records and need no closer look.
         if len(mine) >= max(4.0, _FULL * len(self.columns)) and all(_is_filled(cells[column]) for column in self.keys):
             return "record"

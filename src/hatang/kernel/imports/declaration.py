@@ -233,7 +233,8 @@ class Import:
     - `scope`: the fields within which a file is complete; with `closes`, a record of a scope that the file speaks of
       and that is missing in the file is closed as of the file's date.
     - `allowed(actor)`: for a field, the only values the actor may file ({"operator": {"VNPT"}}).
-    - `prefilled(actor, as_of)`: rows that the template begins with, as texts by field: what is known to be wanted.
+    - `prefilled(actor, as_of)`: rows that the template begins with, as texts by field: what is known to be wanted;
+      `begun`: those fields. A row that holds nothing else was left as it was and is passed over.
     - `notices(changes, situation)`: what the preview warns of; refuses nothing.
     - `onward`: words and route of what comes after the commit.
     - `begins`: the field of the day from which a new row holds, be it before the file's own; "valid_from" where there
@@ -258,15 +259,16 @@ class Import:
     table_checks: tuple[TableCheck, ...] = ()
     writes: tuple[str, ...] = ()
     prefilled: Prefilled = nothing_prefilled
+    begun: frozenset[str] = frozenset()
     notices: Notices = nothing_noticed
     onward: tuple[Text, str] | None = None
     begins: str = ""
 
     def __post_init__(self) -> None:
         fields = [column.field for column in self.columns]
-        unknown = {*self.key, *self.scope} - set(fields)
+        unknown = {*self.key, *self.scope, *self.begun} - set(fields)
         if unknown or len(fields) != len(set(fields)):
-            raise ValueError(f"import {self.name}: fields repeated, or key or scope not among the columns: {unknown}")
+            raise ValueError(f"import {self.name}: fields repeated, or not among the columns: {unknown}")
         if self.position and not {self.position.longitude, self.position.latitude} <= set(fields):
             raise ValueError(f"import {self.name}: the position's columns are not declared")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,14 @@ def record(number: int = 1, **other: Any) -> list[Any]:
 
 def fields(examined: Any) -> dict[str, str]:
     return {match.field: match.letters for match in examined.layout.matches if match.field}
+
+
+def test_rows_of_the_template_that_nobody_filled_are_passed_over(check: Check) -> None:
+    declared = replace(examples.SITE, begun=frozenset({"operator", "kind"}))
+    begun = [None, "VNPT", None, None, None, None, "Tự đứng"]
+    examined = check(declared, making.xlsx([HEAD, begun, record(1), begun, ["QNG0009", "VNPT", *[None] * 5]]))
+    assert examined.body.skipped["untouched"] == [2, 4]
+    assert [row.row for row in examined.body.rows] == [2, 4], "of one that was begun what is missing is said"
 
 
 def test_titles_above_three_header_rows_with_merged_cells(check: Check) -> None:
