@@ -387,11 +387,16 @@ def find_report(request: HttpRequest) -> HttpResponseBase:
 def move_report(request: HttpRequest, code: str, act: str) -> HttpResponseBase:
     """The signal is back, it still is not, or the sender takes the report back."""
     http.limit_rate(request, "coverage.signal_report", allowed=RESIDENT_TESTS_PER_DAY, seconds=86_400)
-    acts = {"co-song": actions.end_report, "van-mat": actions.reopen_report, "rut-lai": actions.withdraw_report}
+    acts = {
+        "co-song": (actions.end_report, gettext("The signal is back: your report is closed.")),
+        "van-mat": (actions.reopen_report, gettext("Your report is open again.")),
+        "rut-lai": (actions.withdraw_report, gettext("Your report is taken back; it is not counted any more.")),
+    }
     if act not in acts:
         raise Missing("act", _("There is no such step"), where=act)
-    report = acts[act](actor_of(request), code=code, now=timezone.now())
-    messages.success(request, gettext("Saved."))
+    take, done = acts[act]
+    report = take(actor_of(request), code=code, now=timezone.now())
+    messages.success(request, done)
     return redirect(context_of(request).url(reverse("disputes:signal_report", args=[report.code])))
 
 

@@ -102,6 +102,18 @@ class TaskRow:
         return str(TaskState(self.state).label)
 
     @property
+    def lead_apart(self) -> list[NamedBodyRow]:
+        """The leading bodies, without those whose work today is that of one that the plan names beside them."""
+        return [
+            row
+            for row in self.lead
+            if not row.changed
+            or not any(
+                other is not row and not other.changed and set(row.today) <= set(other.today) for other in self.lead
+            )
+        ]
+
+    @property
     def is_shared(self) -> bool:
         """Whether several bodies lead it, each with its own state."""
         return len(self.shares) > 1

@@ -209,3 +209,10 @@ def test_progress_opens_on_ones_own_body(world):
     assert bodies(cast.client(cast.nobody)) == bodies(own, **{"tat-ca": "1"})
     form = cast.client(cast.officer()).get(reverse("work:report", args=[CODE, "2.1"])).context["form"]
     assert form.initial["organisation"] == cast.LEAD_DEPARTMENT
+
+
+def test_a_body_that_two_of_the_named_have_become_stands_once_on_the_board(world):
+    shared = row("5.1")
+    assert [each.named for each in shared.lead if each.changed], "the districts are gone"
+    assert len(shared.lead_apart) == len({each.today for each in shared.lead}) < len(shared.lead)
+    assert "UBND cấp xã" in [each.named for each in shared.lead_apart]
