@@ -131,7 +131,12 @@ def _record_cell(context: Context, actor: Actor, row: Mapping[str, Any]) -> str:
         return _explain_no_record(row["dataset"], actor)
     page, shown = record_url(row["dataset"], row["record"]), row["record_name"] or row["record"]
     filed = _filed_url(row) if has_right(actor, "imports.view_all") else ""
-    address = page or filed or (frames.place_address(Area.parse(row["area"])) if row["area"] else "")
+    place = frames.place_address(Area.parse(row["area"])) if row["area"] else ""
+    if page and page == place and not row["numerator"]:
+        # The place stands for itself where nobody's record makes it count.
+        words = _("No filing counts here; see what was said of it")
+        return format_html('<a href="{}">{}</a>', context.url(page), words)
+    address = page or filed or place
     cell = format_html('<a href="{}">{}</a>', context.url(address), shown) if address else str(shown)
     if not page or not filed:
         return cell
@@ -208,7 +213,7 @@ def _add_names(rows: list[dict[str, Any]], as_of: date) -> None:
     records = [(row["dataset"], row["record"]) for row in rows]
     imports = [("imports.run", row["imported_by"]) for row in rows if row["imported_by"]]
     names = naming.name_records([*records, *imports], as_of)
-    notes = {part for row in rows for part in (row["note"] or "").split(_JOINT)}
+    notes = {name for row in rows for part in (row["note"] or "").split(_JOINT) for name in (part, *part.split(_LIST))}
     # What an operator files stands in its name, which is a code.
     by_code = naming.name_codes(
         notes | {row["place_name"] for row in rows if (row["place_name"] or "").isupper()}, as_of
@@ -231,7 +236,7 @@ def _read_choices(dataset: str) -> dict[str, str]:
 
 
 # How parts of names and notes are joined.
-_JOINT = " · "
+_JOINT, _LIST = " · ", ", "
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?) %")
 
@@ -241,8 +246,16 @@ def write_out(text: str, by_code: Mapping[str, str]) -> str:
 
     >>> write_out("VIETTEL.QNG · 4G · 11.4 % · 2026-06-30", {"VIETTEL.QNG": "Viettel"}).replace("\u00a0", " ")
     'Viettel · 4G · 11,4 % · 30/06/2026'
+    >>> write_out("VIETTEL.QNG, VNPT.QNG", {"VIETTEL.QNG": "Viettel", "VNPT.QNG": "VNPT"})
+    'Viettel, VNPT'
     """
-    return _JOINT.join(_write_part(by_code.get(part, part)) for part in text.split(_JOINT))
+    return _JOINT.join(_write_part(_name_part(part, by_code)) for part in text.split(_JOINT))
+
+
+def _name_part(part: str, by_code: Mapping[str, str]) -> str:
+    """The name for a code, and names for a list of nothing but codes."""
+    codes = part.split(_LIST)
+    return _LIST.join(by_code[code] for code in codes) if all(code in by_code for code in codes) else part
 
 
 def _write_part(part: str) -> str:

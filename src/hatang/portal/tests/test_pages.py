@@ -173,6 +173,15 @@ def test_the_board_of_one_state_is_its_lane_alone(province, client):
     assert lanes[1] == 1
 
 
+def test_a_place_that_does_not_count_says_that_no_filing_does_and_leads_to_what_was_said(province, client):
+    page = unescape(client.get("/can-cu/fibre.hamlets/?evidence-f-complete=0").text)
+    rows = re.findall(r'<a href="(/noi/[^"]+)">Không khai báo nào được tính ở đây; xem những gì đã khai</a>', page)
+    assert rows
+    assert client.get(rows[0]).status_code == 200
+    counted = unescape(client.get("/can-cu/fibre.hamlets/?evidence-f-complete=1").text)
+    assert re.findall(r">[^<>]*\.QNG, [^<>]*<", counted) == [], "operators of a note have names"
+
+
 def test_the_drawer_the_target_page_and_the_command_give_one_figure(province, client):
     measured = indicators.measure_indicator("fibre.hamlets", [Area.parse(OLD_PROVINCE)], date(2025, 6, 30))
     shown = f"{measured.value:.1f}".replace(".", ",")
