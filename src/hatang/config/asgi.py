@@ -24,6 +24,7 @@ from django.db import connections
 from django.http import FileResponse, HttpResponse
 from django.urls import set_script_prefix
 
+from hatang.config.admission import AdmissionQueue, Crowded, refuse_politely, weigh_request
 from hatang.kernel.apps import read_all_rooms
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class OneThreadHandler(ASGIHandler):
 
     def __init__(self) -> None:
         self._idle: list[ThreadPoolExecutor] = []
+        self._queue = AdmissionQueue()
         super().__init__()
 
     def load_middleware(self, is_async: bool = False) -> None:
@@ -81,15 +83,19 @@ class OneThreadHandler(ASGIHandler):
             await self._answer(scope, body, limit, send)
 
     async def _answer(self, scope: Mapping[str, Any], body: IO[bytes], limit: _BodyLimit, send: Send) -> None:
-        thread = self._idle.pop() if self._idle else ThreadPoolExecutor(max_workers=1)
+        thread = self._idle.pop() if self._idle else ThreadPoolExecutor(max_workers=1)  # starts with its first work
         loop, context = asyncio.get_running_loop(), copy_context()
         try:
-            response = await loop.run_in_executor(thread, context.run, self._respond, scope, body)
+            # The turn ends when the answer is made: a slow line holds none.
+            async with self._queue.turn(weigh_request(scope)):
+                response = await loop.run_in_executor(thread, context.run, self._respond, scope, body)
             if response.streaming:
                 # What is made later is made in the same thread, with everything that the view knew.
                 await loop.create_task(self._stream(response, thread, limit, send), context=context)
             else:
                 await self.send_response(response, send)
+        except Crowded:
+            await self.send_response(refuse_politely(scope), send)
         finally:
             if len(self._idle) < _MOST_IDLE:
                 self._idle.append(thread)

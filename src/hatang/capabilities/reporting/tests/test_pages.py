@@ -250,6 +250,11 @@ def test_only_the_recipient_decides_and_issues(clerk, officer):
     assert clerk.get(reverse("reporting:issue", args=["nd09-tinh-nam", "2026"])).status_code == 403
 
 
+def test_the_form_of_a_consolidated_report_leads_to_its_documents(officer):
+    page = officer.get(reverse("reporting:submission", args=["nd09-tinh-nam", "2026", "QNG.SKHCN"]))
+    assert reverse("reporting:draft", args=["nd09-tinh-nam", "2026"]) in page.content.decode()
+
+
 def test_an_issued_report_is_public(officer, client):
     address = reverse("reporting:issue", args=["nd09-tinh-nam", "2026"])
     said = {

@@ -22,6 +22,7 @@ from hatang.capabilities.reporting.formats import reported as laid_out
 from hatang.capabilities.reporting.formats import workbook as workbooks
 from hatang.capabilities.reporting.queries import deciding, lacking, obligations, progress, reported
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, SubmissionState
+from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Invalid, Missing, Problem
 from hatang.kernel.ui.context import context_of
@@ -126,6 +127,7 @@ def _render_submission(
         "may_throw_away": own and is_begun and submission is not None and _was_never_sent(submission),
         "may_take_back": own and row.state == SubmissionState.SUBMITTED,
         "progress": progress.compare_notes(submission, notes) if submission and form is not None else {},
+        "may_issue": bool(access.has_right(actor, "reporting.issue") and row.regime.consolidated),
         "builds": any(field.get("builds") for field in row.regime.form),
     }
     return render(request, "reporting/report_of_body.html", context, status=422 if problem else 200)
