@@ -170,7 +170,7 @@ def answer_panel(look: Look) -> Part | None:
         "denied": ", ".join(denied),
         "has_fibre": fibre.available,
         "fibre_of": sorted([*(names.get(owner, owner) for owner in owners), *by_commune], key=order_key)
-        or [_("says the commune")] * bool(told),
+        or [str(_("says the commune"))] * bool(told),
     }
     return panels.Part("disputes/hamlet_answer.html", values)
 
