@@ -190,7 +190,7 @@ def publish_run(
         )
         events.publish_event("coverage.predicted", {"run": run.pk, "as_of": run.as_of.isoformat()})
         # What stands on the run is published now: until the night the open data would know nothing of it.
-        for name in ("coverage.predicted", "coverage.hamlet"):
+        for name in ("coverage.predicted", "coverage.hamlet", "coverage.disagreement"):
             events.publish_event("dataset.renewed", {"dataset": name})
         # Gone only when the new one stands for good.
         transaction.on_commit(_remove_superseded)

@@ -256,6 +256,15 @@ def test_a_run_computes_only_what_changed(valley, work):
     assert {row.hamlet_code: row.median_rsrp_dbm for row in changed.hamlets.all()} == before
 
 
+def test_what_rests_on_a_run_is_published_with_it(valley, monkeypatch):
+    renewed = []
+    monkeypatch.setattr(runs.events, "publish_event", lambda name, payload: renewed.append((name, payload)))
+    done(ask())
+    assert [payload["dataset"] for name, payload in renewed if name == "dataset.renewed"] == [
+        *("coverage.predicted", "coverage.hamlet", "coverage.disagreement")
+    ]
+
+
 def test_a_run_of_the_same_date_takes_the_place_of_the_one_before(predicted, django_capture_on_commit_callbacks):
     first = predicted
     with django_capture_on_commit_callbacks(execute=True):
