@@ -124,6 +124,7 @@ PANELS = (
     # Of a whole province the masts are a page of their own.
     panels.PlacePanel("sites", frozenset({"commune"}), "below", 20, table=places.site_table),
     panels.PlacePanel("fibre", _HAMLET, "left", 20, places.fibre_panel, table=places.fibre_table),
+    panels.TableColumns("coverage:hamlets", 10, places.FIBRE_COLUMNS, places.read_fibre_of_hamlets),
     panels.PlaceAction("fibre", _HAMLET, 10, _("Correct the fibre status"), "edit", places.link_of_correction),
     panels.SearchSource(_("Mast positions"), "tower", 70, _search_masts),
     panels.MapLayer("sites", 30, places.site_layer, of=("assets.site",)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -19,12 +19,16 @@ from hatang.kernel import panels
 from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.http import Stream
 from hatang.kernel.imports import queries as imports
+from hatang.kernel.state import keep_by_state
 from hatang.kernel.ui import frames, maps
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.kernel.ui.context import Context
@@ -32,6 +36,29 @@ if TYPE_CHECKING:
 # Colours of the operators on the map, in the order of their codes: not the amber of what is planned or half covered;
 # the first of the series, in which the map draws its communes, comes last.
 _COLOURS = ("series-5", "series-4", "series-3", "series-6", "series-1")
+
+
+# Beside the signal of the hamlets of a place, whether there is fibre in each, and whose.
+FIBRE_COLUMNS = (
+    Column("has_fibre", gettext_lazy("Fibre"), "boolean"),
+    Column("fibre_of", gettext_lazy("Operators with fibre"), shown=False, in_files=True),
+)
+
+
+def read_fibre_of_hamlets(as_of: date, asked: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """Code of a hamlet → the values of `FIBRE_COLUMNS`; a hamlet of which nobody said anything has none."""
+    return _list_fibre(as_of)
+
+
+@keep_by_state(4)
+def _list_fibre(as_of: date) -> Mapping[str, Mapping[str, Any]]:
+    # start: polars
+    from hatang.capabilities.assets.queries import fibre
+
+    return {
+        row["hamlet"]: {"has_fibre": row["has_fibre"], "fibre_of": row["operators"]}
+        for row in fibre.list_by_hamlet(as_of=as_of)
+    }
 
 
 @allow("public")

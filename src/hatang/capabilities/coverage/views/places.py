@@ -144,6 +144,7 @@ def hamlet_table(look: panels.Look) -> Table | None:
     hamlet_by_area = {hamlet.area: hamlet for hamlet in gap_queries.find_gaps(as_of=context.as_of).hamlets}
     frame = places.hamlet_frame(context.as_of)
     inside = {str(unit) for unit in places.list_units_inside(area)}
+    more, beside = panels.read_more_columns("coverage:hamlets", look)
     rows = []
     for row in frame.iter_rows(named=True):
         if row["unit"] not in inside and row["area"] not in inside:
@@ -152,6 +153,7 @@ def hamlet_table(look: panels.Look) -> Table | None:
         rows.append(
             {
                 **row,
+                **beside.get(row["code"], {}),
                 "coverage": known.state.value if known else "no_data",
                 "share": known.share_percent if known else None,
                 # As on the page of gaps: the people of hamlets that are not covered; of others the cell alone speaks.
@@ -167,6 +169,7 @@ def hamlet_table(look: panels.Look) -> Table | None:
         Column("unit_name", gettext_lazy("Commune"), shown=area.code == "51" or len(rows) > 60),
         Column("coverage", gettext_lazy("Mobile broadband"), "choice", choices=STATES, html=_state_cell),
         Column("share", gettext_lazy("Share"), "percent"),
+        *more,
         Column(
             "people_without",
             gettext_lazy("People without"),
