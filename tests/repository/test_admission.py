@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from hatang.config import admission
-from hatang.config.admission import AT_ONCE, AdmissionQueue, Crowded, Weight, refuse_politely, weigh_request
+from hatang.config.admission import ALL_AT_ONCE, AT_ONCE, AdmissionQueue, Crowded, Weight, refuse_politely, weigh_request
 
 pytestmark = pytest.mark.unit
 
@@ -57,23 +57,23 @@ def test_strangers_leave_turns_to_the_others_and_who_writes_goes_first():
     async def crowd():
         many = Crowd()
         strangers = [await many.begin(f"s{n}", Weight.STRANGER) for n in range(AT_ONCE[Weight.STRANGER] + 1)]
-        readers = [await many.begin(f"r{n}", Weight.SIGNED_IN) for n in range(AT_ONCE[Weight.SIGNED_IN])]
+        readers = [await many.begin(f"r{n}", Weight.SIGNED_IN) for n in range(AT_ONCE[Weight.SIGNED_IN] + 1)]
         writers = [await many.begin(f"w{n}", Weight.WRITING) for n in range(AT_ONCE[Weight.WRITING])]
         # Together never more than the database has connections for.
-        assert len(many.order) == AT_ONCE[Weight.WRITING]
-        assert "s4" not in many.order
-        assert [name for name in many.order if name[0] == "r"] == ["r0", "r1", "r2", "r3"]
+        assert len(many.order) == ALL_AT_ONCE
+        assert not {"s4", "r6"} & set(many.order)
+        assert [name for name in many.order if name[0] == "w"] == ["w0", "w1"], "readers left them turns"
         waiting = [await many.begin("late writer", Weight.WRITING)]
         for _task, ends in strangers[:4]:
             ends.set()
         await asyncio.sleep(0.01)
-        first = many.order[AT_ONCE[Weight.WRITING] :]
+        first = many.order[ALL_AT_ONCE:]
         assert [name[0] for name in first] == ["w"] * 4, "who writes goes before who waits longer"
         for _task, ends in (*strangers, *readers, *writers, *waiting):
             ends.set()
         await asyncio.gather(*(task for task, _ends in (*strangers, *readers, *writers, *waiting)))
         assert set(many.queue._busy.values()) == {0}
-        assert len(many.order) == len(set(many.order)) == 5 + 8 + 12 + 1
+        assert len(many.order) == len(set(many.order)) == 5 + 7 + 12 + 1
 
     asyncio.run(crowd())
 

@@ -30,9 +30,10 @@ class Weight(IntEnum):
     STRANGER = 2
 
 
-# Answered at once, all together and from a weight on: fewer than there are connections to the database, so that none
-# waits for one in vain, and so few strangers that they leave processor to who writes.
-AT_ONCE: Mapping[Weight, int] = {Weight.WRITING: 12, Weight.SIGNED_IN: 8, Weight.STRANGER: 4}
+# Answered at once: fewer than there are connections to the database, so that none waits for one in vain. Readers are
+# fewer than all together, so that whoever writes finds a turn; each kind has its own, so that none starves another.
+ALL_AT_ONCE = 12
+AT_ONCE: Mapping[Weight, int] = {Weight.WRITING: ALL_AT_ONCE, Weight.SIGNED_IN: 6, Weight.STRANGER: 4}
 # So many of a weight wait, so long: a browser gives up later, a person earlier.
 MOST_WAITING, LONGEST_WAIT_SECONDS = 64, 10.0
 RETRY_AFTER_SECONDS = 5
@@ -99,12 +100,7 @@ class AdmissionQueue:
             raise
 
     def _is_free(self, weight: Weight) -> bool:
-        """Whether one more of the weight may be answered, with those of its weight and of lighter ones."""
-        return all(
-            sum(self._busy[other] for other in Weight if other >= least) < AT_ONCE[least]
-            for least in Weight
-            if least <= weight
-        )
+        return sum(self._busy.values()) < ALL_AT_ONCE and self._busy[weight] < AT_ONCE[weight]
 
     def _admit(self) -> None:
         """Give turns that are free to those that wait, the weightiest first."""
