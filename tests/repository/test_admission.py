@@ -7,7 +7,15 @@ import asyncio
 import pytest
 
 from hatang.config import admission
-from hatang.config.admission import ALL_AT_ONCE, AT_ONCE, AdmissionQueue, Crowded, Weight, refuse_politely, weigh_request
+from hatang.config.admission import (
+    ALL_AT_ONCE,
+    AT_ONCE,
+    AdmissionQueue,
+    Crowded,
+    Weight,
+    refuse_politely,
+    weigh_request,
+)
 
 pytestmark = pytest.mark.unit
 
