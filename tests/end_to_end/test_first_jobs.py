@@ -39,7 +39,7 @@ def test_an_analyst_sees_the_systems_that_nobody_monitors(sign_in):
     walk = Walk(sign_in("an-ninh-mang", maps=False))
     card = walk.page.locator("section[aria-labelledby=security-title]")
     # Those that are public online, whose number the figure counts; the others stand beside them with words.
-    unmonitored = card.locator("a[href*='public_online=1'][href*='monitored_from']")
+    unmonitored = card.locator("a[href*='public_online=1'][href*='is_monitored=0']")
     missing = int(unmonitored.inner_text().replace(".", ""))
     walk.click(unmonitored)
     assert walk.page.locator("table tbody tr").count() == min(missing, 50)
