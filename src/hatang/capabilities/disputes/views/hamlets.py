@@ -158,9 +158,11 @@ def answer_panel(look: Look) -> Part | None:
     fibre = assets.fibre_of(_hamlet_of(look), look.context.as_of, look.actor)
     owners = {claim.operator for claim in fibre.claims if claim.state == _HAS_FIBRE and not claim.denied}
     # What the commune says beyond the claims: "" where it names no operator.
-    told = {said.operator for said in fibre.corrections if said.state == _HAS_FIBRE} - owners
-    names = coverage.operator_names(owners | told)
-    by_commune = [_("%(operator)s (says the commune)") % {"operator": names.get(code, code)} for code in told if code]
+    confirmed = {opinion.operator for opinion in fibre.corrections if opinion.state == _HAS_FIBRE} - owners
+    names = coverage.operator_names(owners | confirmed)
+    by_commune = [
+        _("%(operator)s (says the commune)") % {"operator": names.get(code, code)} for code in confirmed if code
+    ]
     values = {
         "technology": min(means.technologies),
         "is_known": bool(weighed),
@@ -170,7 +172,7 @@ def answer_panel(look: Look) -> Part | None:
         "denied": ", ".join(denied),
         "has_fibre": fibre.available,
         "fibre_of": sorted([*(names.get(owner, owner) for owner in owners), *by_commune], key=order_key)
-        or [str(_("says the commune"))] * bool(told),
+        or [str(_("says the commune"))] * bool(confirmed),
     }
     return panels.Part("disputes/hamlet_answer.html", values)
 

@@ -40,8 +40,8 @@ _LONGEST_NUMBER = 18
 
 def read_number(request: HttpRequest, name: str) -> int | None:
     """The number of a record that the address names so; None where it names none."""
-    said = request.GET.get(name, "")
-    return int(said) if said.isdecimal() and len(said) <= _LONGEST_NUMBER else None
+    digits = request.GET.get(name, "")
+    return int(digits) if digits.isdecimal() and len(digits) <= _LONGEST_NUMBER else None
 
 
 def plan_of(request: HttpRequest, plan: str) -> Plan:
